@@ -1,0 +1,131 @@
+//! Korean words for every problem.
+
+use super::en::example;
+use super::problem::{Expected, Problem};
+
+pub(super) fn message(problem: &Problem) -> String {
+    match problem {
+        Problem::Unreadable { why } => format!("파일을 읽을 수 없습니다: {why}"),
+        Problem::TooLarge { limit_bytes } => format!("파일이 {limit_bytes}바이트보다 큽니다"),
+        Problem::NotUtf8 => "UTF-8 텍스트 파일이 아닙니다".into(),
+        Problem::Syntax { detail } => format!("TOML 문법에 맞지 않습니다: {detail}"),
+        Problem::UnknownKey { key, .. } => format!("여기에 `{key}` 항목은 없습니다"),
+        Problem::MissingKey { key, .. } => format!("`{key}` 항목이 빠졌습니다"),
+        Problem::WrongType {
+            key,
+            expected,
+            found,
+        } => {
+            format!(
+                "`{key}` 값은 {}이어야 하는데 {found}입니다",
+                kind(*expected)
+            )
+        }
+        Problem::BadDuration { key, found } => {
+            format!("`{key}` 값 `{found}`을(를) 시간으로 읽을 수 없습니다")
+        }
+        Problem::OutOfRange {
+            key,
+            found,
+            min,
+            max,
+        } => {
+            format!("`{key}` 값 {found}은(는) {min}부터 {max} 사이가 아닙니다")
+        }
+        Problem::BadUrl { key, found } => format!("`{key}` 값 `{found}`은(는) 웹 주소가 아닙니다"),
+        Problem::InsecureUrl { key, found } => {
+            format!("`{key}`: 토큰이 암호화되지 않은 채 `{found}`(으)로 전송됩니다")
+        }
+        Problem::BadStreamer { found } => format!("`{found}`은(는) SOOP 아이디가 아닙니다"),
+        Problem::BadChoice { key, found, .. } => {
+            format!("`{key}`에 `{found}`은(는) 쓸 수 없습니다")
+        }
+        Problem::UnknownTarget { found, .. } => format!("`{found}`(이)라는 알림 대상이 없습니다"),
+        Problem::SecretTwice { key } => format!("`{key}`와 `{key}_file`이 둘 다 있습니다"),
+        Problem::SecretFile { key, path, why } => {
+            format!("`{key}_file`이 가리키는 파일을 쓸 수 없습니다: {path}: {why}")
+        }
+        Problem::NoToken { target, key } => {
+            format!("알림 대상 `{target}`에 필요한 `{key}` 값이 비어 있습니다")
+        }
+    }
+}
+
+pub(super) fn help(problem: &Problem) -> String {
+    match problem {
+        Problem::Unreadable { .. } => "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into(),
+        Problem::TooLarge { .. } => "여러 파일로 나누세요".into(),
+        Problem::NotUtf8 => "편집기에서 UTF-8로 저장하세요".into(),
+        Problem::Syntax { .. } => {
+            "한 줄은 `이름 = 값` 꼴이고, 글자는 따옴표로, 표는 [대괄호]로 감쌉니다".into()
+        }
+        Problem::UnknownKey {
+            suggestion, known, ..
+        } => meant(suggestion.as_deref(), known),
+        Problem::MissingKey { example, .. } => format!("예를 들어 이렇게 추가하세요: {example}"),
+        Problem::WrongType { key, expected, .. } => {
+            format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
+        }
+        Problem::BadDuration { key, .. } => {
+            format!(
+                "숫자 뒤에 ms, s, m, h, d를 붙이세요: {} = \"20s\"",
+                last(key)
+            )
+        }
+        Problem::OutOfRange { min, max, .. } => format!("{min}부터 {max} 사이의 값을 고르세요"),
+        Problem::BadUrl { .. } => {
+            "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()
+        }
+        Problem::InsecureUrl { .. } => {
+            "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
+        }
+        Problem::BadStreamer { .. } => {
+            "닉네임이 아니라 채널 주소에 있는 아이디(영문, 숫자, _, -)를 쓰세요".into()
+        }
+        Problem::BadChoice {
+            suggestion,
+            choices,
+            ..
+        } => meant(suggestion.as_deref(), choices),
+        Problem::UnknownTarget {
+            suggestion, known, ..
+        } if known.is_empty() => format!(
+            "설정된 알림 대상이 없습니다. 설정 파일에 [targets.{}]을(를) 추가하세요",
+            suggestion.as_deref().unwrap_or("alerts")
+        ),
+        Problem::UnknownTarget {
+            suggestion, known, ..
+        } => meant(suggestion.as_deref(), known),
+        Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),
+        Problem::SecretFile { .. } => {
+            "비밀 값만 담긴, soopbell이 읽을 수 있는 파일이어야 합니다".into()
+        }
+        Problem::NoToken { key, .. } => format!(
+            "`{key}`, `{key}_file`, 환경 변수 SOOPBELL__{} 가운데 하나를 정하세요",
+            key.to_uppercase().replace('.', "__")
+        ),
+    }
+}
+
+fn kind(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Text => "따옴표로 감싼 글자",
+        Expected::Integer => "정수",
+        Expected::Boolean => "true 또는 false",
+        Expected::TextList => "글자 목록",
+        Expected::Table => "표",
+        Expected::Duration => "시간",
+    }
+}
+
+fn meant(suggestion: Option<&str>, known: &[String]) -> String {
+    let known = known.join(", ");
+    match suggestion {
+        Some(name) => format!("혹시 `{name}`인가요? 쓸 수 있는 것: {known}"),
+        None => format!("쓸 수 있는 것: {known}"),
+    }
+}
+
+fn last(key: &str) -> &str {
+    key.rsplit('.').next().unwrap_or(key)
+}

@@ -1,0 +1,116 @@
+//! Everything that can be wrong in a file, as data.
+
+/// One kind of mistake with what the messages need to name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(
+    missing_docs,
+    reason = "fields are named for what the messages put there"
+)]
+pub enum Problem {
+    // Files as such: F.
+    /// The file could not be read.
+    Unreadable { why: String },
+    /// The file is larger than anything a person writes.
+    TooLarge { limit_bytes: u64 },
+    /// The file is not UTF-8.
+    NotUtf8,
+    /// The file is not TOML.
+    Syntax { detail: String },
+    /// A key that nothing reads.
+    UnknownKey {
+        key: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A key that must be there.
+    MissingKey { key: String, example: String },
+    /// A value of another type than the key takes.
+    WrongType {
+        key: String,
+        expected: Expected,
+        found: String,
+    },
+
+    // Configuration: C.
+    /// A duration that cannot be read.
+    BadDuration { key: String, found: String },
+    /// A number or duration outside what makes sense.
+    OutOfRange {
+        key: String,
+        found: String,
+        min: String,
+        max: String,
+    },
+    /// An address that is none, or of the wrong scheme.
+    BadUrl { key: String, found: String },
+    /// A token would travel in the clear.
+    InsecureUrl { key: String, found: String },
+    /// Not a SOOP id.
+    BadStreamer { found: String },
+    /// One of a few words was expected.
+    BadChoice {
+        key: String,
+        found: String,
+        suggestion: Option<String>,
+        choices: Vec<String>,
+    },
+    /// A target that is not configured.
+    UnknownTarget {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// Both `key` and `key_file` are given.
+    SecretTwice { key: String },
+    /// The file of a secret cannot be read.
+    SecretFile {
+        key: String,
+        path: String,
+        why: String,
+    },
+    /// A target on a platform for which there is no token.
+    NoToken { target: String, key: String },
+}
+
+/// What a key takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A text in quotes.
+    Text,
+    /// A whole number.
+    Integer,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of texts.
+    TextList,
+    /// A table.
+    Table,
+    /// A duration such as `"20s"`.
+    Duration,
+}
+
+impl Problem {
+    /// A stable code: `F` for files, `C` for configuration, `R` for rules.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { .. } => "F001",
+            Self::TooLarge { .. } => "F002",
+            Self::NotUtf8 => "F003",
+            Self::Syntax { .. } => "F004",
+            Self::UnknownKey { .. } => "F005",
+            Self::MissingKey { .. } => "F006",
+            Self::WrongType { .. } => "F007",
+            Self::BadDuration { .. } => "C001",
+            Self::OutOfRange { .. } => "C002",
+            Self::BadUrl { .. } => "C003",
+            Self::InsecureUrl { .. } => "C004",
+            Self::BadStreamer { .. } => "C005",
+            Self::BadChoice { .. } => "C006",
+            Self::UnknownTarget { .. } => "C007",
+            Self::SecretTwice { .. } => "C008",
+            Self::SecretFile { .. } => "C009",
+            Self::NoToken { .. } => "C010",
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! SOOP.
+
+pub mod opcode;
+pub mod wire;
