@@ -3,7 +3,10 @@
 pub mod clock;
 pub mod event;
 pub mod fault;
+pub mod intake;
 pub mod message;
 pub mod redact;
+pub mod shutdown;
 pub mod sink;
 pub mod source;
+pub mod status;

@@ -1,3 +1,107 @@
-//! Where events come from.
+//! Where events come from: a port, a supervisor that keeps watch, and a folder for each platform.
+//!
+//! A platform answers two questions: is this streamer on, and what happens in the room. Everything about *when* to ask,
+//! to come back and to give up is the supervisor's, and the same for every platform.
 
+mod backoff;
+mod feed;
 pub mod soop;
+mod supervisor;
+
+use std::fmt;
+use std::future::Future;
+
+use crate::event::{Broadcast, StreamerId};
+
+pub use feed::Feed;
+pub use supervisor::{Supervisor, Timing};
+
+/// A platform that can be listened to.
+pub trait Platform: Send + Sync + 'static {
+    /// What it takes to enter one broadcast's room.
+    type Room: Send + Sync;
+
+    /// Asks whether a streamer is on.
+    fn look(
+        &self,
+        streamer: &StreamerId,
+    ) -> impl Future<Output = Result<Look<Self::Room>, LookError>> + Send;
+
+    /// Enters a room and feeds what happens there until it ends. The connection is closed when this returns; dropping
+    /// it before closes it as well.
+    fn listen(&self, live: &Live<Self::Room>, feed: &mut Feed)
+    -> impl Future<Output = Left> + Send;
+}
+
+/// What a look showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look<R> {
+    /// Not on, or there is no such streamer: SOOP does not tell these apart.
+    Offline,
+    /// On, and open to us.
+    Live(Live<R>),
+    /// On, but not for us.
+    Closed(Closed),
+}
+
+/// A broadcast that is on and the way into its room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live<R> {
+    /// The broadcast.
+    pub broadcast: Broadcast,
+    /// The way in.
+    pub room: R,
+}
+
+/// Why a broadcast that is on is closed to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// For adults: needs a login.
+    Adult,
+    /// For subscribers.
+    SubscribersOnly,
+    /// The streamer has shut us out.
+    Blacklisted,
+    /// Needs a password.
+    Password,
+    /// A result that is not documented.
+    Other(i64),
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Adult => f.write_str("the broadcast is for adults and needs a login (RESULT -6)"),
+            Self::SubscribersOnly => {
+                f.write_str("the broadcast is for subscribers only (RESULT -14)")
+            }
+            Self::Blacklisted => f.write_str("the streamer has shut this viewer out (RESULT -3)"),
+            Self::Password => f.write_str("the broadcast needs a password"),
+            Self::Other(result) => {
+                write!(
+                    f,
+                    "SOOP answered with a result that is not documented (RESULT {result})"
+                )
+            }
+        }
+    }
+}
+
+/// The platform could not be asked. In words that hold no secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct LookError(pub String);
+
+/// Why we are no longer in a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Left {
+    /// The broadcast is over.
+    BroadcastOver,
+    /// The connection was lost, refused or never came about.
+    Dropped {
+        /// In words.
+        reason: String,
+        /// Whether we had been in the room.
+        was_live: bool,
+    },
+}

@@ -1,0 +1,112 @@
+//! What a source pours its events into: it adds who, when and a name, and passes them to the queue.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+
+use crate::clock::Clock;
+use crate::event::{BroadcastId, Event, EventId, EventKind, StreamerId};
+use crate::intake::Intake;
+use crate::status::{Status, Watch};
+
+/// One streamer's way into the queue.
+pub struct Feed {
+    streamer: StreamerId,
+    broadcast: Option<BroadcastId>,
+    id: EventId,
+    intake: Intake,
+    clock: Arc<dyn Clock>,
+    status: Arc<Status>,
+}
+
+impl Feed {
+    /// A way in for this streamer.
+    pub fn new(
+        streamer: StreamerId,
+        intake: Intake,
+        clock: Arc<dyn Clock>,
+        status: Arc<Status>,
+    ) -> Self {
+        let id = EventId {
+            connection: new_connection(&*clock),
+            sequence: 0,
+        };
+        Self {
+            streamer,
+            broadcast: None,
+            id,
+            intake,
+            clock,
+            status,
+        }
+    }
+
+    /// Whose events these are.
+    pub fn streamer(&self) -> &StreamerId {
+        &self.streamer
+    }
+
+    /// The board to write on.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// Writes down where we stand with this streamer, and says so in the log if it is news.
+    pub fn set_watch(&self, watch: Watch) {
+        if self.status.set_watch(&self.streamer, watch.clone()) {
+            let streamer = &self.streamer;
+            match watch {
+                Watch::Closed(why) => tracing::warn!(%streamer, why, "broadcast is closed to us"),
+                Watch::Trouble(why) => tracing::warn!(%streamer, why, "lost sight, trying again"),
+                watch => tracing::info!(%streamer, ?watch, "watch changed"),
+            }
+        }
+    }
+
+    /// From here on events belong to this broadcast, and to a new connection.
+    pub fn begin_connection(&mut self, broadcast: BroadcastId) {
+        self.broadcast = Some(broadcast);
+        self.id = EventId {
+            connection: new_connection(&*self.clock),
+            sequence: 0,
+        };
+    }
+
+    /// Puts an event into the queue; waits where the queue says so.
+    pub async fn tell(&mut self, kind: EventKind) {
+        self.tell_with(kind, Bytes::new()).await;
+    }
+
+    /// The same with the packet it was read from.
+    pub async fn tell_with(&mut self, kind: EventKind, raw: Bytes) {
+        if matches!(kind, EventKind::Unknown { .. }) {
+            self.status.counters.unknown_packets.add(1);
+        }
+        let event = Event {
+            id: self.id,
+            streamer: self.streamer.clone(),
+            broadcast: self.broadcast,
+            at: self.clock.now(),
+            kind,
+            raw,
+        };
+        self.id.sequence += 1;
+        self.intake.put(event).await;
+        self.status.counters.shed.reach(self.intake.shed());
+    }
+}
+
+/// A number that no other connection has: the microsecond, moved on where two fall into one.
+fn new_connection(clock: &dyn Clock) -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let micros = u64::try_from(clock.now().as_millis())
+        .unwrap_or(0)
+        .saturating_mul(1000);
+    let last = LAST
+        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
+            Some(micros.max(last + 1))
+        })
+        .unwrap_or_default();
+    micros.max(last + 1)
+}

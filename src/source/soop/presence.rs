@@ -1,0 +1,221 @@
+//! Who is in the room, as far as this connection has seen: what makes a joined connection an arrival.
+//!
+//! One account may be connected several times; SOOP then adds `(n)` to the id and reports each connection by itself.
+//! Here connections are counted by person. What has been seen dies with the connection to the room: after a reconnect
+//! SOOP tells who is here anew.
+
+use std::collections::HashMap;
+
+use super::decode::Signal;
+use crate::event::{Arrival, Departure, EventKind, Person, UserFlags, UserId};
+
+/// How many people are remembered. In a fuller room those beyond it arrive without a count and leave without one.
+pub const MAX_PEOPLE: usize = 50_000;
+
+/// The people of one room.
+#[derive(Debug, Default)]
+pub struct Presence {
+    people: HashMap<UserId, Seen>,
+    list_complete: bool,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    connections: u32,
+    flags: Option<UserFlags>,
+    months: Option<u32>,
+}
+
+impl Presence {
+    /// From here on whoever comes in has arrived; before, they belong to the list of who is here.
+    pub fn complete_list(&mut self) {
+        self.list_complete = true;
+    }
+
+    /// People came in: one arrival for each connection.
+    pub fn enter(&mut self, people: Vec<Person>, mut tell: impl FnMut(EventKind)) {
+        for mut visitor in people {
+            let connections = match self.seen(&visitor.id) {
+                Some(seen) => {
+                    seen.connections = seen.connections.saturating_add(1);
+                    seen.flags = visitor.flags.or(seen.flags);
+                    visitor.months = seen.months;
+                    seen.connections
+                }
+                None => 1,
+            };
+            let already_here = !self.list_complete;
+            tell(EventKind::Arrival(Arrival {
+                visitor,
+                already_here,
+                connections,
+            }));
+        }
+    }
+
+    /// One connection of somebody's went out.
+    pub fn leave(&mut self, mut visitor: Person, kicked: bool) -> EventKind {
+        let mut connections = 0;
+        if let Some(seen) = self.people.get_mut(&visitor.id) {
+            visitor.flags = seen.flags;
+            visitor.months = seen.months;
+            seen.connections = seen.connections.saturating_sub(1);
+            connections = seen.connections;
+            if connections == 0 {
+                self.people.remove(&visitor.id);
+            }
+        }
+        EventKind::Departure(Departure {
+            visitor,
+            kicked,
+            connections,
+        })
+    }
+
+    /// Months of subscription were told for these.
+    pub fn note_months(&mut self, people: Vec<(UserId, Option<u32>)>) {
+        for (id, months) in people {
+            if let Some(seen) = self.people.get_mut(&id) {
+                seen.months = months;
+            }
+        }
+    }
+
+    /// Learns from an event and adds to it what was known: a gift does not say what its donor's standing is.
+    pub fn complete(&mut self, kind: &mut EventKind) {
+        match kind {
+            EventKind::Chat(chat) => self.note(&chat.sender),
+            EventKind::FlagsChanged(change) => self.note(&change.person),
+            EventKind::NicknameChanged(change) => self.note(&change.person),
+            EventKind::Donation(donation) => {
+                if let Some(seen) = self.people.get(&donation.donor.id) {
+                    donation.donor.flags = donation.donor.flags.or(seen.flags);
+                    donation.donor.months = donation.donor.months.or(seen.months);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// How many people are remembered.
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Whether nobody is.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    fn note(&mut self, person: &Person) {
+        if person.flags.is_none() {
+            return;
+        }
+        if let Some(seen) = self.seen(&person.id) {
+            seen.flags = person.flags;
+            seen.months = person.months.or(seen.months);
+        }
+    }
+
+    /// What is remembered of somebody, from now on if there is room.
+    fn seen(&mut self, id: &UserId) -> Option<&mut Seen> {
+        if self.people.len() >= MAX_PEOPLE && !self.people.contains_key(id) {
+            return None;
+        }
+        Some(self.people.entry(id.clone()).or_default())
+    }
+
+    /// Takes a signal that is about people; `false` if it is about something else.
+    pub(super) fn take(&mut self, signal: Signal, mut tell: impl FnMut(EventKind)) -> bool {
+        match signal {
+            Signal::Entered { people } => self.enter(people, tell),
+            Signal::Left { person, kicked } => tell(self.leave(person, kicked)),
+            Signal::Months { people } => self.note_months(people),
+            Signal::ListComplete => self.complete_list(),
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Chat, Donation, DonationKind, RoleFlags};
+
+    fn person(id: &str, flags: &str) -> Person {
+        Person {
+            flags: UserFlags::parse(flags),
+            ..Person::new(UserId::strip(id), id)
+        }
+    }
+
+    fn arrivals(presence: &mut Presence, ids: &[&str]) -> Vec<(bool, u32)> {
+        let mut told = Vec::new();
+        let people = ids.iter().map(|id| person(id, "65536|0")).collect();
+        presence.enter(people, |kind| match kind {
+            EventKind::Arrival(arrival) => told.push((arrival.already_here, arrival.connections)),
+            other => panic!("{other:?}"),
+        });
+        told
+    }
+
+    #[test]
+    fn who_stands_in_the_list_was_already_here() {
+        let mut presence = Presence::default();
+        assert_eq!(
+            arrivals(&mut presence, &["a", "b", "a(2)"]),
+            [(true, 1), (true, 1), (true, 2)]
+        );
+        presence.complete_list();
+        assert_eq!(
+            arrivals(&mut presence, &["c", "b(2)"]),
+            [(false, 1), (false, 2)]
+        );
+    }
+
+    #[test]
+    fn somebody_leaves_with_their_last_connection() {
+        let mut presence = Presence::default();
+        arrivals(&mut presence, &["a", "a(2)"]);
+        let mut left = |id| match presence.leave(person(id, ""), false) {
+            EventKind::Departure(departure) => departure.connections,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((left("a"), left("a(2)"), left("a")), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_gift_knows_its_donor_from_what_they_wrote_before() {
+        let mut presence = Presence::default();
+        let sender = person("a", "256|0");
+        presence.complete(&mut EventKind::Chat(Chat {
+            sender,
+            text: "hi".into(),
+        }));
+        let mut gift = EventKind::Donation(Donation {
+            kind: DonationKind::Balloon,
+            donor: Person::new(UserId::strip("a"), "a"),
+            balloons: 1,
+            fan_number: None,
+            became_top_fan: false,
+            relayed: false,
+            picture: "".into(),
+            uuid: "".into(),
+        });
+        presence.complete(&mut gift);
+        let EventKind::Donation(gift) = gift else {
+            panic!()
+        };
+        assert!(gift.donor.has(RoleFlags::MANAGER));
+    }
+
+    #[test]
+    fn a_crowd_does_not_grow_memory_without_bound() {
+        let mut presence = Presence::default();
+        for n in 0..MAX_PEOPLE + 10 {
+            presence.enter(vec![person(&format!("v{n}"), "0|0")], drop);
+        }
+        assert_eq!(presence.len(), MAX_PEOPLE);
+    }
+}

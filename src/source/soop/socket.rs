@@ -1,0 +1,133 @@
+//! The WebSocket to a chat server, and the only file that names the crate for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::{SinkExt as _, StreamExt as _};
+use rustls::ClientConfig;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::http::HeaderValue;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+
+use super::LiveDetail;
+use crate::event::StreamerId;
+
+/// How the chat server is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scheme {
+    /// Encrypted and verified, on `CHPT + 1`.
+    #[default]
+    Wss,
+    /// Plain, on `CHPT`: for imitations.
+    Ws,
+}
+
+/// How long it may take to connect, all handshakes included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a message may take to be written.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest message that is taken: more than the largest packet there can be.
+const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
+
+/// A connection was not made, or was lost. In words; chat addresses are no secret.
+#[derive(Debug, thiserror::Error)]
+pub enum SocketError {
+    /// It took too long.
+    #[error("no connection to the chat server within {} s", CONNECT_TIMEOUT.as_secs())]
+    Timeout,
+    /// The network said no.
+    #[error("the chat server cannot be reached: {0}")]
+    Unreachable(std::io::Error),
+    /// TLS or WebSocket said no, or the connection broke.
+    #[error("the connection to the chat server failed: {0}")]
+    Failed(Box<Error>),
+}
+
+/// An open connection.
+pub(super) struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Socket {
+    /// Connects to `<scheme>://<host>:<port>/Websocket/<streamer>` with the sub-protocol `chat` (C 10, L).
+    pub(super) async fn connect(
+        scheme: Scheme,
+        tls: Arc<ClientConfig>,
+        room: &LiveDetail,
+        streamer: &StreamerId,
+    ) -> Result<Self, SocketError> {
+        let (word, port, connector) = match scheme {
+            Scheme::Wss => ("wss", room.port.saturating_add(1), Connector::Rustls(tls)),
+            Scheme::Ws => ("ws", room.port, Connector::Plain),
+        };
+        let mut request = format!("{word}://{}:{port}/Websocket/{streamer}", room.host)
+            .into_client_request()
+            .map_err(failed)?;
+        request
+            .headers_mut()
+            .insert("Sec-WebSocket-Protocol", HeaderValue::from_static("chat"));
+        let mut config = WebSocketConfig::default();
+        config.max_message_size = Some(MAX_MESSAGE_BYTES);
+        config.max_frame_size = Some(MAX_MESSAGE_BYTES);
+        let connecting = async {
+            let tcp = TcpStream::connect((room.host.as_str(), port))
+                .await
+                .map_err(SocketError::Unreachable)?;
+            tcp.set_nodelay(true).map_err(SocketError::Unreachable)?;
+            let (stream, _) =
+                client_async_tls_with_config(request, tcp, Some(config), Some(connector))
+                    .await
+                    .map_err(failed)?;
+            Ok(Self { stream })
+        };
+        tokio::time::timeout(CONNECT_TIMEOUT, connecting)
+            .await
+            .map_err(|_| SocketError::Timeout)?
+    }
+
+    /// The next piece of the stream; `None` when the server has closed it. Whether it came as text or as binary says
+    /// nothing. May be cancelled without losing anything.
+    pub(super) async fn receive(&mut self) -> Result<Option<Bytes>, SocketError> {
+        loop {
+            match self.stream.next().await {
+                Some(Ok(Message::Binary(bytes))) => return Ok(Some(bytes)),
+                Some(Ok(Message::Text(text))) => return Ok(Some(text.into())),
+                // Pings are answered by the crate; a close frame is followed by the end.
+                Some(Ok(_)) => {}
+                None | Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) => {
+                    return Ok(None);
+                }
+                Some(Err(error)) => return Err(failed(error)),
+            }
+        }
+    }
+
+    /// Sends one message.
+    pub(super) async fn send(&mut self, bytes: Vec<u8>) -> Result<(), SocketError> {
+        let sending = self.stream.send(Message::Binary(bytes.into()));
+        tokio::time::timeout(SEND_TIMEOUT, sending)
+            .await
+            .map_err(|_| SocketError::Timeout)?
+            .map_err(failed)
+    }
+
+    /// Says goodbye, without waiting for an answer.
+    pub(super) async fn close(mut self) {
+        let closing = self.stream.close(None);
+        // A goodbye that does not arrive changes nothing: the connection ends either way.
+        if tokio::time::timeout(Duration::from_secs(1), closing)
+            .await
+            .is_err()
+        {
+            tracing::debug!("chat server took no goodbye");
+        }
+    }
+}
+
+fn failed(error: Error) -> SocketError {
+    SocketError::Failed(Box::new(error))
+}

@@ -1,0 +1,137 @@
+//! What soopbell is doing right now, for whoever asks: the log at shutdown, later the dashboard and the bots.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::event::{BroadcastId, StreamerId};
+
+/// Where soopbell stands with one streamer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Watch {
+    /// The first look is still to come.
+    Starting,
+    /// Not broadcasting.
+    Offline,
+    /// Broadcasting, and we are on our way in.
+    Connecting(BroadcastId),
+    /// Broadcasting, and we are in the room.
+    Live(BroadcastId),
+    /// Broadcasting, but we may not come in; in words.
+    Closed(String),
+    /// SOOP cannot be asked, or threw us out; in words. We try again.
+    Trouble(String),
+}
+
+/// Things that are counted, since the process began. A counter for every way in which something may be dropped.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Events written to the log.
+    pub logged: Counter,
+    /// Chats shed because more came in than could be written.
+    pub shed: Counter,
+    /// Rules that matched and rang.
+    pub rung: Counter,
+    /// Rules that matched and were held back, with a reason in the log.
+    pub suppressed: Counter,
+    /// Alerts that a target took.
+    pub sent: Counter,
+    /// Attempts that failed and will be made again.
+    pub retried: Counter,
+    /// Alerts given up: the platform will never take them.
+    pub dead: Counter,
+    /// Connections to chat rooms that were lost.
+    pub drops: Counter,
+    /// Bytes from chat rooms that belonged to no packet.
+    pub junk_bytes: Counter,
+    /// Packets that nothing here understands.
+    pub unknown_packets: Counter,
+}
+
+/// A number that only grows.
+#[derive(Debug, Default)]
+pub struct Counter(AtomicU64);
+
+impl Counter {
+    /// Adds to it.
+    pub fn add(&self, n: u64) {
+        self.0.fetch_add(n, Ordering::Relaxed);
+    }
+
+    /// Makes it the larger of what it is and `n`, where something else does the counting.
+    pub fn reach(&self, n: u64) {
+        self.0.fetch_max(n, Ordering::Relaxed);
+    }
+
+    /// Reads it.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl fmt::Display for Counters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            logged,
+            shed,
+            rung,
+            suppressed,
+            sent,
+            retried,
+            dead,
+            drops,
+            junk_bytes,
+            unknown_packets,
+        } = self;
+        for (at, (name, counter)) in [
+            ("logged", logged),
+            ("shed", shed),
+            ("rung", rung),
+            ("suppressed", suppressed),
+            ("sent", sent),
+            ("retried", retried),
+            ("dead", dead),
+            ("drops", drops),
+            ("junk_bytes", junk_bytes),
+            ("unknown_packets", unknown_packets),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            if at > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{name}={}", counter.get())?;
+        }
+        Ok(())
+    }
+}
+
+/// The board that every room may write its own line on.
+#[derive(Debug, Default)]
+pub struct Status {
+    /// What is counted.
+    pub counters: Counters,
+    watches: Mutex<BTreeMap<StreamerId, Watch>>,
+}
+
+impl Status {
+    /// Writes down where we stand with a streamer; says whether that is news.
+    pub fn set_watch(&self, streamer: &StreamerId, watch: Watch) -> bool {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        if watches.get(streamer) == Some(&watch) {
+            return false;
+        }
+        watches.insert(streamer.clone(), watch);
+        true
+    }
+
+    /// Where we stand with everybody.
+    pub fn watches(&self) -> BTreeMap<StreamerId, Watch> {
+        self.watches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
