@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::key::KeyPath;
+use super::reader::shorten;
 use crate::fault::{Fault, Place, Problem, did_you_mean};
 
 /// Every key can be set from the environment: `SOOPBELL__SOOP__LIVE_URL` is `live_url` under `[soop]`.
@@ -99,7 +100,7 @@ fn unknown(name: &str) -> Fault {
     Fault {
         place: Place::named(name),
         problem: Problem::UnknownKey {
-            key: name.to_owned(),
+            key: shorten(name),
             suggestion: did_you_mean(name, known.iter().map(String::as_str)).map(str::to_owned),
             known,
         },

@@ -62,7 +62,14 @@ impl Reader<'_> {
     pub(super) fn section<T>(&mut self, path: &KeyPath, section: Section<T>) -> Read<T> {
         match section {
             Section::Table(table) => Ok(table),
-            Section::Other(found) => Err(self.wrong_type(path, Expected::Table, &found)),
+            Section::Other(found) => {
+                // `discord = "…"` may well hold a token.
+                let found = match found.kind {
+                    ValueKind::String(_) => Value::new(None, "…"),
+                    _ => found,
+                };
+                Err(self.wrong_type(path, Expected::Table, &found))
+            }
         }
     }
 
@@ -111,7 +118,7 @@ impl Reader<'_> {
         let Some(value) = &field.value else {
             return Ok(None);
         };
-        let quoted = quotes == Quotes::Allowed || self.from_environment(&field.path);
+        let quoted = quotes == Quotes::Allowed || self.is_from_environment(&field.path);
         let number: Option<i128> = match &value.kind {
             ValueKind::I64(number) => Some((*number).into()),
             ValueKind::I128(number) => Some(*number),
@@ -192,7 +199,7 @@ impl Reader<'_> {
         let Some(value) = &field.value else {
             return Ok(None);
         };
-        let from_environment = self.from_environment(&field.path);
+        let from_environment = self.is_from_environment(&field.path);
         match &value.kind {
             ValueKind::String(text) if from_environment => Ok(Some(
                 text.split(',')
@@ -218,7 +225,7 @@ impl Reader<'_> {
         }
     }
 
-    fn from_environment(&self, path: &KeyPath) -> bool {
+    fn is_from_environment(&self, path: &KeyPath) -> bool {
         self.places.origin(path) == Origin::Environment
     }
 }

@@ -5,7 +5,7 @@
 use super::key::KeyPath;
 use super::places::Part;
 use super::raw;
-use super::reader::{Reader, Refused};
+use super::reader::{Reader, Refused, shorten};
 use crate::fault::{Problem, did_you_mean};
 
 /// Refuses a key, with the keys that its table has.
@@ -15,7 +15,7 @@ pub(super) fn refuse(reader: &mut Reader<'_>, path: &KeyPath, known: &[&'static 
         .map(str::to_owned)
         .or_else(|| in_another_table(key));
     let problem = Problem::UnknownKey {
-        key: key.to_owned(),
+        key: shorten(key),
         suggestion,
         known: known.iter().map(|key| (*key).to_owned()).collect(),
     };

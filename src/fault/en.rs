@@ -65,7 +65,9 @@ pub(super) fn message(problem: &Problem) -> String {
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
-        Problem::Unreadable { .. } => "check that it exists and that soopbell may read it".into(),
+        Problem::Unreadable { .. } | Problem::NamedFile { .. } => {
+            "check that it exists and that soopbell may read it".into()
+        }
         Problem::TooLarge { .. } => "split it into several files".into(),
         Problem::NotUtf8 => "save it as UTF-8 in your editor".into(),
         Problem::Syntax { .. } => {
@@ -88,7 +90,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadUrl { .. } => {
             "it begins with https:// and names a host: \"https://live.sooplive.com\"".into()
         }
-        Problem::InsecureUrl { .. } => {
+        Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "use https://; plain http:// is accepted for 127.0.0.1 alone".into()
         }
         Problem::BadStreamer { .. } => {
@@ -120,10 +122,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadSecret { .. } => {
             "copy the token again, alone: without quotes, spaces or a second line".into()
         }
-        Problem::PlainUrl { .. } => {
-            "use https://; plain http:// is accepted for 127.0.0.1 alone".into()
-        }
-        Problem::NamedFile { .. } => "check that it exists and that soopbell may read it".into(),
         Problem::BadListen { .. } => {
             "write an IP address and a port: \"127.0.0.1:8787\", or \"\" for none".into()
         }

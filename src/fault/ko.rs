@@ -71,7 +71,9 @@ pub(super) fn message(problem: &Problem) -> String {
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
-        Problem::Unreadable { .. } => "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into(),
+        Problem::Unreadable { .. } | Problem::NamedFile { .. } => {
+            "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into()
+        }
         Problem::TooLarge { .. } => "여러 파일로 나누세요".into(),
         Problem::NotUtf8 => "편집기에서 UTF-8로 저장하세요".into(),
         Problem::Syntax { .. } => {
@@ -94,7 +96,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadUrl { .. } => {
             "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()
         }
-        Problem::InsecureUrl { .. } => {
+        Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
         }
         Problem::BadStreamer { .. } => {
@@ -125,10 +127,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadSecret { .. } => {
             "따옴표나 공백, 줄바꿈 없이 토큰만 다시 복사해 넣으세요".into()
         }
-        Problem::PlainUrl { .. } => {
-            "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
-        }
-        Problem::NamedFile { .. } => "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into(),
         Problem::BadListen { .. } => {
             "IP 주소와 포트를 쓰세요: \"127.0.0.1:8787\". 쓰지 않으려면 \"\"로 두세요".into()
         }
