@@ -1,6 +1,7 @@
 //! soopbell: a doorbell for SOOP channels.
 
 pub mod clock;
+pub mod config;
 pub mod event;
 pub mod fault;
 pub mod intake;

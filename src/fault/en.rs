@@ -44,12 +44,30 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::NoToken { target, key } => {
             format!("target `{target}` needs `{key}`, which is empty")
         }
+        Problem::BadSecret { key } => {
+            format!("`{key}` holds spaces or characters that no token has")
+        }
+        Problem::PlainUrl { key, found } => {
+            format!("`{key}` would be read unencrypted from `{found}`")
+        }
+        Problem::NamedFile { key, path, why } => {
+            format!("the file that `{key}` names cannot be read: {path}: {why}")
+        }
+        Problem::BadListen { key, found } => {
+            format!("`{key}` is not an address with a port: `{found}`")
+        }
+        Problem::BadTargetName { found } => format!("a target cannot be called `{found}`"),
+        Problem::UnwatchedStreamer { found, .. } => {
+            format!("`{found}` is not among `soop.streamers`")
+        }
     }
 }
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
-        Problem::Unreadable { .. } => "check that it exists and that soopbell may read it".into(),
+        Problem::Unreadable { .. } | Problem::NamedFile { .. } => {
+            "check that it exists and that soopbell may read it".into()
+        }
         Problem::TooLarge { .. } => "split it into several files".into(),
         Problem::NotUtf8 => "save it as UTF-8 in your editor".into(),
         Problem::Syntax { .. } => {
@@ -72,7 +90,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadUrl { .. } => {
             "it begins with https:// and names a host: \"https://live.sooplive.com\"".into()
         }
-        Problem::InsecureUrl { .. } => {
+        Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "use https://; plain http:// is accepted for 127.0.0.1 alone".into()
         }
         Problem::BadStreamer { .. } => {
@@ -101,6 +119,21 @@ pub(super) fn help(problem: &Problem) -> String {
             "set `{key}` or `{key}_file`, or the environment variable SOOPBELL__{}",
             key.to_uppercase().replace('.', "__")
         ),
+        Problem::BadSecret { .. } => {
+            "copy the token again, alone: without quotes, spaces or a second line".into()
+        }
+        Problem::BadListen { .. } => {
+            "write an IP address and a port: \"127.0.0.1:8787\", or \"\" for none".into()
+        }
+        Problem::BadTargetName { .. } => {
+            "choose a short name such as `alerts`; `watchers` already means every target".into()
+        }
+        Problem::UnwatchedStreamer {
+            suggestion, known, ..
+        } if suggestion.is_some() => meant(suggestion.as_deref(), known),
+        Problem::UnwatchedStreamer { found, .. } => {
+            format!("add it to the list: streamers = [\"{found}\"]")
+        }
     }
 }
 

@@ -48,12 +48,32 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::NoToken { target, key } => {
             format!("알림 대상 `{target}`에 필요한 `{key}` 값이 비어 있습니다")
         }
+        Problem::BadSecret { key } => {
+            format!("`{key}` 값에 공백이나 토큰에 쓰이지 않는 글자가 들어 있습니다")
+        }
+        Problem::PlainUrl { key, found } => {
+            format!("`{key}`: 암호화되지 않은 `{found}` 주소에서 읽게 됩니다")
+        }
+        Problem::NamedFile { key, path, why } => {
+            format!("`{key}` 항목이 가리키는 파일을 읽을 수 없습니다: {path}: {why}")
+        }
+        Problem::BadListen { key, found } => {
+            format!("`{key}` 값 `{found}`은(는) 포트가 붙은 주소가 아닙니다")
+        }
+        Problem::BadTargetName { found } => {
+            format!("알림 대상 이름으로 `{found}`은(는) 쓸 수 없습니다")
+        }
+        Problem::UnwatchedStreamer { found, .. } => {
+            format!("`{found}`은(는) `soop.streamers` 목록에 없습니다")
+        }
     }
 }
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
-        Problem::Unreadable { .. } => "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into(),
+        Problem::Unreadable { .. } | Problem::NamedFile { .. } => {
+            "파일이 있는지, soopbell이 읽을 수 있는지 확인하세요".into()
+        }
         Problem::TooLarge { .. } => "여러 파일로 나누세요".into(),
         Problem::NotUtf8 => "편집기에서 UTF-8로 저장하세요".into(),
         Problem::Syntax { .. } => {
@@ -76,7 +96,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadUrl { .. } => {
             "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()
         }
-        Problem::InsecureUrl { .. } => {
+        Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
         }
         Problem::BadStreamer { .. } => {
@@ -104,6 +124,22 @@ pub(super) fn help(problem: &Problem) -> String {
             "`{key}`, `{key}_file`, 환경 변수 SOOPBELL__{} 가운데 하나를 정하세요",
             key.to_uppercase().replace('.', "__")
         ),
+        Problem::BadSecret { .. } => {
+            "따옴표나 공백, 줄바꿈 없이 토큰만 다시 복사해 넣으세요".into()
+        }
+        Problem::BadListen { .. } => {
+            "IP 주소와 포트를 쓰세요: \"127.0.0.1:8787\". 쓰지 않으려면 \"\"로 두세요".into()
+        }
+        Problem::BadTargetName { .. } => {
+            "`alerts`처럼 짧은 이름을 쓰세요. `watchers`는 모든 알림 대상을 뜻하는 이름입니다"
+                .into()
+        }
+        Problem::UnwatchedStreamer {
+            suggestion, known, ..
+        } if suggestion.is_some() => meant(suggestion.as_deref(), known),
+        Problem::UnwatchedStreamer { found, .. } => {
+            format!("목록에 추가하세요: streamers = [\"{found}\"]")
+        }
     }
 }
 

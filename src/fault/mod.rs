@@ -244,9 +244,12 @@ fn one_line(text: &str) -> String {
 
 /// The name in `known` that was most likely meant by `given`, if any is near enough.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Nobody types a name this long, and comparing one takes time that grows with its length.
+    const MAX_BYTES: usize = 128;
     let far = (given.chars().count() / 3).max(1);
     known
         .into_iter()
+        .filter(|_| given.len() <= MAX_BYTES)
         .map(|name| (strsim::damerau_levenshtein(given, name), name))
         .filter(|(distance, _)| *distance <= far)
         .min_by_key(|(distance, _)| *distance)

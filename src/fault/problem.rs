@@ -71,6 +71,26 @@ pub enum Problem {
     },
     /// A target on a platform for which there is no token.
     NoToken { target: String, key: String },
+    /// A secret with spaces or other characters that no token has.
+    BadSecret { key: String },
+    /// An address without TLS that is not on this machine.
+    PlainUrl { key: String, found: String },
+    /// A file that a key names cannot be read.
+    NamedFile {
+        key: String,
+        path: String,
+        why: String,
+    },
+    /// Not an address to listen on.
+    BadListen { key: String, found: String },
+    /// A name that a target cannot have.
+    BadTargetName { found: String },
+    /// A table for a streamer who is not watched.
+    UnwatchedStreamer {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
 }
 
 /// What a key takes.
@@ -111,6 +131,12 @@ impl Problem {
             Self::SecretTwice { .. } => "C008",
             Self::SecretFile { .. } => "C009",
             Self::NoToken { .. } => "C010",
+            Self::BadSecret { .. } => "C011",
+            Self::PlainUrl { .. } => "C012",
+            Self::NamedFile { .. } => "C013",
+            Self::BadTargetName { .. } => "C014",
+            Self::UnwatchedStreamer { .. } => "C015",
+            Self::BadListen { .. } => "C016",
         }
     }
 }

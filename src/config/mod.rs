@@ -1,0 +1,212 @@
+//! The configuration: defaults, then a TOML file, then the environment.
+//!
+//! `raw` holds it as written; everything else holds it as meant. The only ways in are [`Config::load`] and
+//! [`Config::from_source`], which report every fault at once, each with its place. Code after them sees no unchecked
+//! value. Relative paths are resolved against the directory that soopbell was started in, not the file's.
+//!
+//! Nothing here connects to anything, and nothing is created on disk: a token that the platform does not know, or a
+//! directory that does not exist yet, is found by the rooms that use them.
+
+mod address;
+mod bot;
+mod environment;
+mod file;
+mod key;
+mod layer;
+mod places;
+mod raw;
+mod reader;
+mod service;
+mod soop;
+mod target;
+#[cfg(test)]
+mod tests;
+mod unknown;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+pub use address::Address;
+pub use bot::Bot;
+pub use environment::Environment;
+pub use service::{Log, Web};
+pub use soop::{ChatScheme, Soop};
+pub use target::TargetConfig;
+
+use crate::event::StreamerId;
+use crate::fault::{Fault, Language, Problem, Source};
+use crate::sink::TargetId;
+use key::KeyPath;
+use places::{Origin, Places};
+use raw::{Raw, Section};
+use reader::{Read, Reader, field};
+
+/// The file that is read when no other is named, if it is there.
+pub const DEFAULT_FILE: &str = "soopbell.toml";
+
+/// Everything soopbell was told, checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Config {
+    /// What soopbell speaks to its users.
+    pub language: Language,
+    /// Where the database is kept.
+    pub data_dir: PathBuf,
+    /// Where the rules are.
+    pub rules_dir: RulesDir,
+    /// Where the platform is and whom to watch there.
+    pub soop: Soop,
+    /// The bot in Discord.
+    pub discord: Bot,
+    /// The bot in Telegram.
+    pub telegram: Bot,
+    /// Where rings can go. Empty if nothing is configured; rings then go to the console.
+    pub targets: BTreeMap<TargetId, TargetConfig>,
+    /// Dashboard and metrics.
+    pub web: Web,
+    /// The log of events.
+    pub log: Log,
+    /// Streamers with a table of their own, and the targets it names, if it does.
+    streamers: target::Narrowed,
+}
+
+/// Where the rules are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesDir {
+    /// The directory.
+    pub path: PathBuf,
+    /// Whether somebody named it. If nobody did, it need not exist.
+    pub named: bool,
+}
+
+impl Config {
+    /// Reads a file and lays the environment over it. Without a path it is [`DEFAULT_FILE`], which need not exist.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file.
+    pub fn load(path: Option<&Path>, env: &Environment) -> Result<Self, Vec<Fault>> {
+        let default = Path::new(DEFAULT_FILE);
+        let source = match path {
+            None if matches!(default.try_exists(), Ok(false)) => Source::new(DEFAULT_FILE, ""),
+            path => Source::read(path.unwrap_or(default)).map_err(|fault| vec![*fault])?,
+        };
+        Self::from_source(&source, env)
+    }
+
+    /// Reads a text at hand and lays the environment over it.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file.
+    pub fn from_source(source: &Source, env: &Environment) -> Result<Self, Vec<Fault>> {
+        let file = file::parse(&source.text).map_err(|(range, detail)| {
+            vec![Fault {
+                place: places::of_syntax(source, range),
+                problem: Problem::Syntax { detail },
+            }]
+        })?;
+        let (variables, mut faults) = env.read();
+        let (raw, unknown) = layer::merge(file.values, &variables).map_err(|error| {
+            vec![Fault {
+                place: source.whole(),
+                problem: Problem::Syntax {
+                    detail: error.to_string(),
+                },
+            }]
+        })?;
+        let mut reader = Reader {
+            places: Places {
+                source,
+                spots: file.spots,
+                variables,
+            },
+            faults: Vec::new(),
+        };
+        unknown::refuse_all(&mut reader, &unknown);
+        let config = Self::read(&mut reader, raw);
+        faults.append(&mut reader.faults);
+        // The file from its top, then the environment, whose places have no line.
+        faults.sort_by_key(|fault| {
+            let place = &fault.place;
+            (place.line == 0, place.line, place.column)
+        });
+        match config {
+            Ok(config) if faults.is_empty() => Ok(config),
+            _ => Err(faults),
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>, raw: Raw) -> Read<Self> {
+        let root = &KeyPath::default();
+        let languages = [("ko", Language::Korean), ("en", Language::English)];
+        let language = reader.choice(&field!(root, raw.language), &languages);
+        let data_dir = reader.path(&field!(root, raw.data_dir), "data");
+        let rules_dir = rules_dir(reader, &field!(root, raw.rules_dir));
+        let soop = table(reader, "soop", raw.soop, soop::read);
+        let discord = table(reader, "discord", raw.discord, bot::read);
+        let telegram = table(reader, "telegram", raw.telegram, bot::read);
+        let web = table(reader, "web", raw.web, service::read_web);
+        let log = table(reader, "log", raw.log, service::read_log);
+
+        let path = root.child("targets");
+        let section = reader.section(&path, raw.targets);
+        let names: Vec<String> = section
+            .iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect();
+        let targets = section.and_then(|section| target::read(reader, &path, section));
+        if let Ok(targets) = &targets {
+            let lacks = |bot: &Read<Bot>| bot.as_ref().is_ok_and(|bot| bot.token.is_empty());
+            target::need_token(reader, &path, targets, |target| match target {
+                TargetConfig::Discord { .. } if lacks(&discord) => Some("discord.token"),
+                TargetConfig::Telegram { .. } if lacks(&telegram) => Some("telegram.token"),
+                _ => None,
+            });
+        }
+        let path = root.child("streamers");
+        let section = reader.section(&path, raw.streamers);
+        let watched = soop.as_ref().ok().map(|soop| soop.streamers.as_slice());
+        let streamers = section
+            .and_then(|section| target::read_streamers(reader, &path, section, &names, watched));
+        Ok(Self {
+            language: language?,
+            data_dir: data_dir?,
+            rules_dir: rules_dir?,
+            soop: soop?,
+            discord: discord?,
+            telegram: telegram?,
+            targets: targets?,
+            web: web?,
+            log: log?,
+            streamers: streamers?,
+        })
+    }
+
+    /// Where a streamer's rings go as far as the configuration says: to every target, unless
+    /// `[streamers.<id>] targets` names some. Nowhere for a streamer whom the configuration does not name.
+    pub fn targets_of(&self, streamer: &StreamerId) -> Vec<TargetId> {
+        match self.streamers.get(streamer) {
+            Some(Some(targets)) => targets.clone(),
+            None if !self.soop.streamers.contains(streamer) => Vec::new(),
+            _ => self.targets.keys().cloned().collect(),
+        }
+    }
+}
+
+fn rules_dir(reader: &mut Reader<'_>, field: &reader::Field) -> Read<RulesDir> {
+    let path = reader.path(field, "rules")?;
+    let named = reader.places.origin(&field.path) != Origin::Default;
+    Ok(RulesDir { path, named })
+}
+
+/// Reads a table. One that is none has no keys to be judged, not even for being absent.
+fn table<T, U>(
+    reader: &mut Reader<'_>,
+    name: &str,
+    section: Section<T>,
+    read: fn(&mut Reader<'_>, &KeyPath, T) -> Read<U>,
+) -> Read<U> {
+    let path = KeyPath::of(&[name]);
+    let table = reader.section(&path, section)?;
+    read(reader, &path, table)
+}

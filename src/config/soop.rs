@@ -1,0 +1,123 @@
+//! `[soop]`: where the platform is and whom to watch there.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::address::{Address, Carries};
+use super::key::KeyPath;
+use super::places::Part;
+use super::raw;
+use super::reader::{Field, Read, Reader, field, shorten};
+use crate::event::StreamerId;
+use crate::fault::Problem;
+
+/// How to reach SOOP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Soop {
+    /// Where one asks whether a channel is live, and for its chat server.
+    pub live_url: Address,
+    /// Where one asks what a channel is called.
+    pub station_url: Address,
+    /// How chat servers are spoken to.
+    pub chat_scheme: ChatScheme,
+    /// How often to ask while a streamer is offline.
+    pub poll_interval: Duration,
+    /// Who is watched always, each once, in the order of the file.
+    pub streamers: Vec<StreamerId>,
+    /// Certificates to trust besides the public ones, as PEM: for an imitation with TLS of its own.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How a chat server is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChatScheme {
+    /// With TLS, on the port after the one that SOOP names (`CHPT` + 1).
+    Wss,
+    /// Without, on the port that SOOP names: for an imitation.
+    Ws,
+}
+
+impl ChatScheme {
+    /// As it stands in a URL.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wss => "wss",
+            Self::Ws => "ws",
+        }
+    }
+}
+
+const POLL_MIN: Duration = Duration::from_secs(1);
+/// An imitation on this machine does not mind, and tests are in a hurry.
+const POLL_MIN_LOOPBACK: Duration = Duration::from_millis(50);
+const POLL_MAX: Duration = Duration::from_hours(1);
+
+pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> Read<Soop> {
+    // Everything is read before anything is given up, so that one fault does not hide the next.
+    let live_url = reader.address(&field!(table, raw.live_url), Carries::Nothing);
+    let station_url = reader.address(&field!(table, raw.station_url), Carries::Nothing);
+    let schemes = [("wss", ChatScheme::Wss), ("ws", ChatScheme::Ws)];
+    let chat_scheme = reader.choice(&field!(table, raw.chat_scheme), &schemes);
+    let loopback = live_url.as_ref().is_ok_and(Address::is_loopback);
+    let least = if loopback {
+        POLL_MIN_LOOPBACK
+    } else {
+        POLL_MIN
+    };
+    let poll_interval = reader.duration(&field!(table, raw.poll_interval), &(least..=POLL_MAX));
+    let streamers = streamers(reader, &field!(table, raw.streamers));
+    let ca_file = ca_file(reader, &field!(table, raw.ca_file));
+    Ok(Soop {
+        live_url: live_url?,
+        station_url: station_url?,
+        chat_scheme: chat_scheme?,
+        poll_interval: poll_interval?,
+        streamers: streamers?,
+        ca_file: ca_file?,
+    })
+}
+
+fn streamers(reader: &mut Reader<'_>, field: &Field) -> Read<Vec<StreamerId>> {
+    let mut streamers = Vec::new();
+    let mut refused = None;
+    for (path, text) in reader.list(field)?.unwrap_or_default() {
+        match streamer(reader, &path, Part::Value, &text) {
+            Ok(id) if streamers.contains(&id) => {}
+            Ok(id) => streamers.push(id),
+            Err(because) => refused = Some(because),
+        }
+    }
+    refused.map_or(Ok(streamers), Err)
+}
+
+pub(super) fn streamer(
+    reader: &mut Reader<'_>,
+    path: &KeyPath,
+    part: Part,
+    text: &str,
+) -> Read<StreamerId> {
+    StreamerId::parse(text).ok_or_else(|| {
+        let found = shorten(text);
+        reader.refuse(path, part, Problem::BadStreamer { found })
+    })
+}
+
+fn ca_file(reader: &mut Reader<'_>, field: &Field) -> Read<Option<PathBuf>> {
+    let Some(path) = reader.text(field)?.map(PathBuf::from) else {
+        return Ok(None);
+    };
+    // What is in it is for the room that builds the connection to judge; opening it shows that it can be read.
+    let why = match fs::File::open(&path).and_then(|file| file.metadata()) {
+        Ok(found) if found.is_file() => return Ok(Some(path)),
+        Ok(_) => std::io::Error::from(std::io::ErrorKind::IsADirectory).to_string(),
+        Err(error) => error.to_string(),
+    };
+    let problem = Problem::NamedFile {
+        key: field.path.to_string(),
+        path: path.display().to_string(),
+        why,
+    };
+    Err(reader.refuse(&field.path, Part::Value, problem))
+}

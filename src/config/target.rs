@@ -1,0 +1,227 @@
+//! `[targets.<name>]` and `[streamers.<id>]`: where rings can go, and whose rings go where.
+
+use std::collections::BTreeMap;
+
+use super::key::KeyPath;
+use super::places::{Origin, Part};
+use super::raw::{self, Section};
+use super::reader::{Field, Quotes, Read, Reader, Refused, field, shorten};
+use super::soop;
+use super::unknown;
+use crate::event::StreamerId;
+use crate::fault::{Problem, did_you_mean};
+use crate::sink::TargetId;
+
+/// Where rings of one target go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TargetConfig {
+    /// A channel in Discord.
+    Discord {
+        /// Its id, never 0.
+        channel: u64,
+    },
+    /// A chat in Telegram.
+    Telegram {
+        /// Its id; groups have negative ones.
+        chat: i64,
+        /// The topic within it, where it has topics.
+        topic: Option<i32>,
+    },
+    /// The terminal that soopbell runs in.
+    Console,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Discord,
+    Telegram,
+    Console,
+}
+
+/// Longest name of a target, in bytes. It is a column of every outbox row.
+const MAX_NAME_BYTES: usize = 64;
+/// What rules write for "every target of this streamer"; a target of that name could never be meant.
+const WATCHERS: &str = "watchers";
+
+/// Every target by its name.
+pub(super) type Targets = BTreeMap<TargetId, TargetConfig>;
+
+pub(super) fn read(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    raw: BTreeMap<String, Section<raw::Target>>,
+) -> Read<Targets> {
+    let mut targets = Targets::new();
+    let mut refused = None;
+    for (name, section) in raw {
+        let path = table.child(name.as_str());
+        let target = self::name(reader, &path, &name);
+        let section = reader.section(&path, section);
+        let section = section.and_then(|section| one(reader, &path, section));
+        match (target, section) {
+            (Ok(id), Ok(target)) => {
+                targets.insert(id, target);
+            }
+            (Err(because), _) | (_, Err(because)) => refused = Some(because),
+        }
+    }
+    refused.map_or(Ok(targets), Err)
+}
+
+fn name(reader: &mut Reader<'_>, path: &KeyPath, name: &str) -> Read<TargetId> {
+    let fits = !name.trim().is_empty()
+        && name.len() <= MAX_NAME_BYTES
+        && !name.contains(char::is_control)
+        && name != WATCHERS;
+    if fits {
+        return Ok(TargetId(name.into()));
+    }
+    let found = shorten(name);
+    Err(reader.refuse(path, Part::Key, Problem::BadTargetName { found }))
+}
+
+fn one(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Target) -> Read<TargetConfig> {
+    let kinds = [
+        ("discord", Kind::Discord),
+        ("telegram", Kind::Telegram),
+        ("console", Kind::Console),
+    ];
+    let channel = field!(table, raw.channel);
+    let chat = field!(table, raw.chat);
+    let topic = field!(table, raw.topic);
+    match reader.choice(&field!(table, raw.kind), &kinds)? {
+        Kind::Discord => {
+            let foreign = no_other(reader, &["kind", "channel"], &[&chat, &topic]);
+            let channel = needed(reader, &channel, 1..=u64::MAX, "1234567890")?;
+            foreign.map(|()| TargetConfig::Discord { channel })
+        }
+        Kind::Telegram => {
+            let foreign = no_other(reader, &["kind", "chat", "topic"], &[&channel]);
+            let chat = needed(reader, &chat, i64::MIN..=i64::MAX, "-1001234567890");
+            let topic = reader.integer(&topic, &(1..=i32::MAX), Quotes::Allowed)?;
+            let chat = chat?;
+            foreign.map(|()| TargetConfig::Telegram { chat, topic })
+        }
+        Kind::Console => {
+            no_other(reader, &["kind"], &[&channel, &chat, &topic]).map(|()| TargetConfig::Console)
+        }
+    }
+}
+
+/// An id that must be there. People copy ids with quotes around them, and quotes change nothing about an id.
+fn needed<T>(
+    reader: &mut Reader<'_>,
+    field: &Field,
+    range: std::ops::RangeInclusive<T>,
+    example: &str,
+) -> Read<T>
+where
+    T: Copy + std::fmt::Display + Into<i128> + TryFrom<i128>,
+{
+    let id = reader.integer(field, &range, Quotes::Allowed)?;
+    id.ok_or_else(|| reader.missing(field, example))
+}
+
+/// Keys of the other kinds: whoever writes `chat` under `kind = "discord"` means something that will not happen.
+fn no_other(reader: &mut Reader<'_>, known: &[&'static str], others: &[&Field]) -> Read<()> {
+    let mut outcome = Ok(());
+    for field in others.iter().filter(|field| field.value.is_some()) {
+        outcome = Err(unknown::refuse(reader, &field.path, known));
+    }
+    outcome
+}
+
+/// Refuses targets on platforms for which there is no token.
+pub(super) fn need_token(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    targets: &Targets,
+    needs_token: impl Fn(TargetConfig) -> Option<&'static str>,
+) {
+    for (id, target) in targets {
+        if let Some(key) = needs_token(*target) {
+            let problem = Problem::NoToken {
+                target: id.to_string(),
+                key: key.to_owned(),
+            };
+            let path = table.child(id.0.as_str()).child("kind");
+            let _written_down: Refused = reader.refuse(&path, Part::Value, problem);
+        }
+    }
+}
+
+/// Whose rings go to fewer targets than all.
+pub(super) type Narrowed = BTreeMap<StreamerId, Option<Vec<TargetId>>>;
+
+pub(super) fn read_streamers(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    raw: BTreeMap<String, Section<raw::Streamer>>,
+    known: &[String],
+    watched: Option<&[StreamerId]>,
+) -> Read<Narrowed> {
+    let mut streamers = Narrowed::new();
+    let mut refused = None;
+    for (name, section) in raw {
+        let path = table.child(name.as_str());
+        let id = soop::streamer(reader, &path, Part::Key, &name)
+            .and_then(|id| expect_watched(reader, &path, watched, id));
+        let section = reader.section(&path, section);
+        let targets =
+            section.and_then(|section| chosen(reader, &field!(path, section.targets), known));
+        match (id, targets) {
+            (Ok(id), Ok(targets)) => {
+                streamers.insert(id, targets);
+            }
+            (Err(because), _) | (_, Err(because)) => refused = Some(because),
+        }
+    }
+    refused.map_or(Ok(streamers), Err)
+}
+
+/// A mistyped id here would send a streamer's rings to every target, so it must be one that is watched.
+///
+/// Unless the environment says who is watched: then the file was written for another list.
+fn expect_watched(
+    reader: &mut Reader<'_>,
+    path: &KeyPath,
+    watched: Option<&[StreamerId]>,
+    id: StreamerId,
+) -> Read<StreamerId> {
+    let list = KeyPath::of(&["soop", "streamers"]);
+    let elsewhere = reader.places.origin(&list) == Origin::Environment;
+    let Some(watched) = watched.filter(|watched| !elsewhere && !watched.contains(&id)) else {
+        return Ok(id);
+    };
+    let known = watched.iter().map(StreamerId::as_str);
+    let problem = Problem::UnwatchedStreamer {
+        found: id.to_string(),
+        suggestion: did_you_mean(id.as_str(), known.clone()).map(str::to_owned),
+        known: known.map(str::to_owned).collect(),
+    };
+    Err(reader.refuse(path, Part::Key, problem))
+}
+
+fn chosen(reader: &mut Reader<'_>, field: &Field, known: &[String]) -> Read<Option<Vec<TargetId>>> {
+    let Some(names) = reader.list(field)? else {
+        return Ok(None);
+    };
+    let mut targets = Vec::new();
+    let mut refused = None;
+    for (path, name) in names {
+        let id = TargetId(name.as_str().into());
+        if !known.contains(&name) {
+            let problem = Problem::UnknownTarget {
+                suggestion: did_you_mean(&name, known.iter().map(String::as_str))
+                    .map(str::to_owned),
+                found: shorten(&name),
+                known: known.to_vec(),
+            };
+            refused = Some(reader.refuse(&path, Part::Value, problem));
+        } else if !targets.contains(&id) {
+            targets.push(id);
+        }
+    }
+    refused.map_or(Ok(Some(targets)), Err)
+}

@@ -1,0 +1,153 @@
+//! What is taken, and what it becomes.
+
+use std::time::Duration;
+
+use super::*;
+
+fn streamer(id: &str) -> StreamerId {
+    StreamerId::parse(id).unwrap()
+}
+
+fn target(name: &str) -> TargetId {
+    TargetId(name.into())
+}
+
+#[test]
+fn nothing_at_all_is_a_configuration() {
+    let config = accepted("", &[]);
+    assert_eq!(config.language, Language::Korean);
+    assert_eq!(config.soop.live_url.as_str(), "https://live.sooplive.com");
+    assert_eq!(config.soop.poll_interval, Duration::from_secs(20));
+    assert_eq!(config.soop.chat_scheme, ChatScheme::Wss);
+    assert_eq!(config.log.keep, Duration::from_hours(14 * 24));
+    assert_eq!(config.log.queue, 8192);
+    assert_eq!(config.web.listen, None);
+    assert_eq!(config.rules_dir.path, Path::new("rules"));
+    assert!(!config.rules_dir.named);
+    assert!(accepted("rules_dir = 'rules'", &[]).rules_dir.named);
+    assert!(config.discord.token.is_empty());
+}
+
+#[test]
+fn the_environment_overrides_the_file_key_by_key() {
+    let text = "language = 'en'\n[soop]\nstreamers = ['a', 'b']\npoll_interval = '30s'\n\
+                [discord]\ntoken = 'from-file'\n[targets.alerts]\nkind = 'discord'\nchannel = 1\n";
+    let config = accepted(
+        text,
+        &[
+            ("SOOPBELL__SOOP__STREAMERS", "007, Star,,star"),
+            ("SOOPBELL__DISCORD__TOKEN", "1234567890"),
+            ("SOOPBELL__TARGETS__ALERTS__CHANNEL", "18446744073709551615"),
+            ("SOOPBELL__TARGETS__SCREEN__KIND", "console"),
+            ("SOOPBELL__LOG__QUEUE", "64"),
+            ("SOOPBELL__WEB__LISTEN", "127.0.0.1:0"),
+            ("SOOPBELL__DATA_DIR", ""),
+            ("SOOPBELL_LOG", "debug"),
+            ("PATH", "/bin"),
+        ],
+    );
+    assert_eq!(config.language, Language::English);
+    assert_eq!(config.soop.streamers, [streamer("007"), streamer("star")]);
+    assert_eq!(config.soop.poll_interval, Duration::from_secs(30));
+    assert_eq!(config.discord.token.expose(), "1234567890");
+    assert_eq!(config.log.queue, 64);
+    assert!(config.web.listen.is_some());
+    assert_eq!(config.data_dir, Path::new("data"));
+    let channel = u64::MAX;
+    assert_eq!(
+        config.targets[&target("alerts")],
+        TargetConfig::Discord { channel }
+    );
+    assert_eq!(config.targets[&target("screen")], TargetConfig::Console);
+}
+
+#[test]
+fn ids_may_stand_in_quotes() {
+    let config = accepted(
+        "[discord]\ntoken = 'a'\n[telegram]\ntoken = 'b'\n\
+         [targets.alerts]\nkind = 'discord'\nchannel = '1234567890123456789'\n\
+         [targets.mods]\nkind = 'telegram'\nchat = '-1001234'\ntopic = 5\n",
+        &[],
+    );
+    let channel = 1_234_567_890_123_456_789;
+    assert_eq!(
+        config.targets[&target("alerts")],
+        TargetConfig::Discord { channel }
+    );
+    let telegram = TargetConfig::Telegram {
+        chat: -1_001_234,
+        topic: Some(5),
+    };
+    assert_eq!(config.targets[&target("mods")], telegram);
+}
+
+#[test]
+fn rings_go_to_every_target_unless_a_table_narrows_it() {
+    let config = accepted(
+        "[soop]\nstreamers = ['star', 'moon', 'mute']\n\
+         [targets.a]\nkind = 'console'\n[targets.b]\nkind = 'console'\n\
+         [streamers.Moon]\ntargets = ['b', 'b']\n[streamers.mute]\ntargets = []\n",
+        &[],
+    );
+    let all = [target("a"), target("b")];
+    assert_eq!(config.targets_of(&streamer("star")), all);
+    assert_eq!(config.targets_of(&streamer("moon")), [target("b")]);
+    assert_eq!(config.targets_of(&streamer("mute")), []);
+    assert_eq!(config.targets_of(&streamer("stranger")), []);
+}
+
+#[test]
+fn an_imitation_on_this_machine_may_go_without_tls_and_be_asked_often() {
+    for host in ["127.0.0.1:1234", "localhost:1", "[::1]:80"] {
+        let text = format!(
+            "[soop]\nlive_url = 'http://{host}/'\nchat_scheme = 'ws'\npoll_interval = '100ms'\n\
+             [discord]\napi_url = 'http://{host}'\n"
+        );
+        let config = accepted(&text, &[]);
+        assert_eq!(config.soop.live_url.as_str().strip_suffix('/'), None);
+        assert_eq!(config.soop.poll_interval, Duration::from_millis(100));
+    }
+}
+
+#[test]
+fn a_token_comes_from_its_file_without_the_line_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("token");
+    std::fs::write(&path, "Bot abc.def-1\r\n").unwrap();
+    let path = path.to_str().unwrap();
+    let text = format!("[discord]\ntoken_file = '{path}'\n");
+    assert_eq!(accepted(&text, &[]).discord.token.expose(), "abc.def-1");
+    // The environment has the last word, whichever of the two keys it uses.
+    let config = accepted(&text, &[("SOOPBELL__DISCORD__TOKEN", "other")]);
+    assert_eq!(config.discord.token.expose(), "other");
+    let config = accepted(
+        "[discord]\ntoken = 'other'",
+        &[("SOOPBELL__DISCORD__TOKEN_FILE", path)],
+    );
+    assert_eq!(config.discord.token.expose(), "abc.def-1");
+}
+
+#[test]
+fn nothing_prints_a_token() {
+    let env: Environment = [("SOOPBELL__TELEGRAM__TOKEN", "1:marked")]
+        .into_iter()
+        .collect();
+    let source = Source::new("a", "[discord]\ntoken = 'marked'");
+    let config = Config::from_source(&source, &env).unwrap();
+    assert_eq!(config.discord.token.expose(), "marked");
+    assert!(!format!("{config:?} {env:?}").contains("marked"));
+}
+
+#[test]
+fn a_file_is_read_from_disk_and_only_a_named_one_must_exist() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("here.toml");
+    std::fs::write(&path, "\u{feff}language = 'en'").unwrap();
+    let env = Environment::none();
+    let config = Config::load(Some(&path), &env).unwrap();
+    assert_eq!(config.language, Language::English);
+    let faults = Config::load(Some(&dir.path().join("gone.toml")), &env).unwrap_err();
+    assert_eq!(faults[0].problem.code(), "F001");
+    // The tests' own directory has no soopbell.toml.
+    assert!(Config::load(None, &env).is_ok());
+}
