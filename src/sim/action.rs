@@ -51,7 +51,7 @@ pub enum Action {
     Result(LiveResult),
     /// Live detail fails on the way.
     Http(HttpFault),
-    /// From here on packets are delivered like this.
+    /// From here on answers come like this, and packets to sockets opened from here on.
     Faults(Faults),
     /// Nothing happens until a client is in the room.
     WaitViewer(Patience),

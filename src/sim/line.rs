@@ -23,6 +23,9 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 /// The header as SOOP wants it spelt, and as hyper-based clients spell it unless told otherwise.
 const KEY_IN_LOWER_CASE: &[u8] = b"\nsec-websocket-key:";
 
+/// How much of a request is looked through for it.
+const MAX_HEAD_BYTES: usize = 8 * 1024;
+
 /// The handle by which a handler reaches the TCP connection beneath it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Line(Arc<Marks>);
@@ -78,6 +81,7 @@ impl Listener for Lines {
             let wire = Wire {
                 stream,
                 line: Line::default(),
+                head: Some(Vec::new()),
                 stopped: Box::pin(self.stop.clone().cancelled_owned()),
                 _open: self.tasks.token(),
             };
@@ -94,8 +98,26 @@ impl Listener for Lines {
 pub(super) struct Wire {
     stream: TcpStream,
     line: Line,
+    /// The first request's head as it comes in, in whatever pieces; `None` once it was looked at.
+    head: Option<Vec<u8>>,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
     _open: TaskTrackerToken,
+}
+
+impl Wire {
+    /// Reads the spelling of the key header, which HTTP libraries do not keep.
+    fn look(&mut self, fresh: &[u8]) {
+        let Some(head) = &mut self.head else {
+            return;
+        };
+        head.extend_from_slice(fresh);
+        if memchr::memmem::find(head, KEY_IN_LOWER_CASE).is_some() {
+            self.line.0.key_in_lower_case.store(true, Ordering::Release);
+            self.head = None;
+        } else if head.len() > MAX_HEAD_BYTES || memchr::memmem::find(head, b"\r\n\r\n").is_some() {
+            self.head = None;
+        }
+    }
 }
 
 impl AsyncRead for Wire {
@@ -111,9 +133,7 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         let fresh = buffer.filled().get(before..).unwrap_or_default();
-        if fresh.starts_with(b"GET ") && memchr::memmem::find(fresh, KEY_IN_LOWER_CASE).is_some() {
-            self.line.0.key_in_lower_case.store(true, Ordering::Release);
-        }
+        self.look(fresh);
         read
     }
 }

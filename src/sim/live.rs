@@ -38,7 +38,7 @@ pub(super) async fn answer(
             socket: 0,
             breach: Breach::NoBid,
         });
-        return text(StatusCode::OK, channel(offline()));
+        return text(StatusCode::OK, channel(&offline()));
     };
     let (fault, detail) = platform.poll(&streamer, |room| {
         room.tally.polls += 1;
@@ -88,7 +88,7 @@ fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
     let told = room.result.filter(|it| it.value != LIVE);
     let result = told.map_or(LIVE, |it| it.value);
     let Some(on_air) = room.on_air.as_ref().filter(|_| result != OFFLINE) else {
-        return channel(offline());
+        return channel(&offline());
     };
     let mut fields = offline();
     fields.insert("TITLE".into(), escape(&room.title).into());
@@ -128,7 +128,7 @@ fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
         result.into()
     };
     fields.insert("RESULT".into(), value);
-    channel(fields)
+    channel(&fields)
 }
 
 /// All that an answer says of somebody who is not on air, or does not exist: SOOP does not tell the two apart.
@@ -147,7 +147,7 @@ fn offline() -> Map<String, Value> {
         .collect()
 }
 
-fn channel(fields: Map<String, Value>) -> String {
+fn channel(fields: &Map<String, Value>) -> String {
     json!({ "CHANNEL": fields }).to_string()
 }
 

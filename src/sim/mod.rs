@@ -79,7 +79,7 @@ impl Default for SimConfig {
         Self {
             port: 0,
             keepalive_limit: Duration::from_secs(70),
-            idle_limit: Duration::from_secs(300),
+            idle_limit: Duration::from_mins(5),
             everyone_live: false,
             faults: Faults::default(),
         }

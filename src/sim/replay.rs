@@ -106,7 +106,7 @@ pub(super) async fn send(
     platform.everyone_live.store(true, Ordering::Relaxed);
     let somebody = || platform.rooms(|mut rooms| rooms.any(|room| !room.viewers().is_empty()));
     while !platform
-        .wait_until(somebody, Duration::from_secs(3600))
+        .wait_until(somebody, Duration::from_hours(1))
         .await?
     {}
     for packet in replay.packets() {

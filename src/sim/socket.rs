@@ -173,9 +173,8 @@ impl Visit {
         let bytes = match message {
             Message::Binary(bytes) => bytes.as_ref(),
             Message::Text(text) => text.as_bytes(),
-            // The library answers pings.
-            Message::Ping(_) | Message::Pong(_) => return Flow::On,
-            Message::Close(_) => return Flow::Over,
+            // The library answers pings, and a close too while it is read on.
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => return Flow::On,
         };
         let now = Instant::now();
         self.overdue = now + self.platform.config.keepalive_limit;

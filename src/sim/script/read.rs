@@ -16,7 +16,7 @@ use crate::sim::action::{
 use crate::sim::delivery::Faults;
 
 /// How long a step waits for a client unless the script says otherwise: longer than any sane back-off.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// The file as it is written.
 #[derive(Deserialize)]
