@@ -1,13 +1,12 @@
 //! Making things happen: from an action to the sockets of those who see it.
 
-use std::fmt::{self, Write as _};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior};
 
-use super::action::{Action, Balloon, Burst, Chat, Live};
+use super::action::{Action, Balloon, Burst, Chat};
 use super::packet::{self, Sealed};
 use super::platform::{Note, Platform};
 use super::room::{Order, Room};
@@ -295,38 +294,4 @@ pub(super) fn from_hex(text: &str) -> Option<Vec<u8>> {
         return None;
     };
     Some(pairs.iter().map(|[high, low]| high << 4 | low).collect())
-}
-
-impl fmt::Display for Action {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = self.key().to_owned();
-        // Writing to a String cannot fail.
-        let _infallible = match self {
-            Self::GoLive(Live {
-                title: Some(title), ..
-            }) => write!(line, " «{title}»"),
-            Self::Chat(it) => write!(line, " {} ({}): {}", it.nick, it.from, it.text),
-            Self::Balloon(it) => write!(line, " {} ({}): {}", it.nick, it.donor, it.count),
-            Self::Join(people) => people
-                .iter()
-                .try_for_each(|it| write!(line, " {} ({})", it.nick, it.id)),
-            Self::Leave(it) => write!(line, " {} ({})", it.nick, it.id),
-            Self::Flags(it) => write!(
-                line,
-                " {} ({}): {} -> {}",
-                it.nick, it.id, it.before, it.now
-            ),
-            Self::Nickname(it) => write!(line, " {}: {} -> {}", it.id, it.before, it.now),
-            Self::Notice(it) => write!(line, " {}", it.text),
-            Self::Packet(it) => write!(line, " {}", it.opcode),
-            Self::Burst(it) => write!(line, " {} chats", it.chats),
-            Self::Refuse(it) => write!(line, " {:?} {:02}", it.service, it.code),
-            Self::Result(it) => write!(line, " {}", it.value),
-            _ => Ok(()),
-        };
-        // Nicknames and chats are hostile, and this line goes to a terminal.
-        line.chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .try_for_each(|c| f.write_char(c))
-    }
 }

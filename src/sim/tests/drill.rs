@@ -232,3 +232,46 @@ async fn streamers_do_not_hear_of_each_other() {
     assert_eq!(client.next().await.unwrap().2[0], "별에서");
     assert_eq!((sim.tally(&moon).unseen, sim.tally(&star()).chats), (1, 1));
 }
+
+#[tokio::test]
+async fn the_demo_plays_to_its_end_before_a_client_that_comes_back() {
+    let mut script = Script::demo().unwrap();
+    for step in &mut script.steps {
+        step.after /= 50;
+    }
+    let star = script.streamer.clone();
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let (played, (first, second)) = tokio::join!(sim.play(&script), async {
+        while sim.on_air(&star).is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let mut halves = Vec::new();
+        for _ in 0..2 {
+            let mut client = Client::open_as(&sim, "demo_star", Some("chat"))
+                .await
+                .unwrap();
+            client.login().await;
+            client
+                .ask_to_join(&sim.on_air(&star).unwrap().0.to_string())
+                .await;
+            halves.push(client.rest().await);
+        }
+        (halves.remove(0), halves.remove(0))
+    });
+    played.unwrap();
+    assert_eq!((first.1, second.1), (Ended::Broken, Ended::Closed(1000)));
+    let gifts = |half: &[(u16, u8, Fields)]| half.iter().filter(|it| it.0 == 18).count() as u64;
+    let tally = sim.tally(&star);
+    assert_eq!(
+        gifts(&first.0) + gifts(&second.0) + 1,
+        tally.gifts,
+        "and one relayed"
+    );
+    assert_eq!(tally.unseen, 0);
+    let list = second.0.iter().find(|it| it.0 == 4).unwrap();
+    assert!(
+        !list.2.contains(&"fan42".to_owned()),
+        "fan42 had left before the network failed"
+    );
+    assert_eq!(sim.violations(), []);
+}
