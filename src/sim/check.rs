@@ -33,11 +33,9 @@ impl Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} (socket {}): {}",
-            self.streamer, self.socket, self.breach
-        )
+        // A path or a form field is whatever a client sent, and this goes to a terminal.
+        let streamer = self.streamer.escape_debug();
+        write!(f, "{streamer} (socket {}): {}", self.socket, self.breach)
     }
 }
 
@@ -92,7 +90,7 @@ pub enum Breach {
     #[error("a join after the join")]
     JoinAgain,
     /// A room number that live detail did not give out last.
-    #[error("a join of room `{joined}`; live detail last said {given}")]
+    #[error("a join of room {joined:?}; live detail last said {given}")]
     WrongRoom {
         /// What the client sent.
         joined: String,

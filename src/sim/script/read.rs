@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::{Script, Step};
 use crate::event::StreamerId;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
+use crate::sim::act::from_hex;
 use crate::sim::action::{
     Action, Balloon, Burst, Chat, FlagChange, HttpFault, Leave, Live, LiveResult, NOT_A_DURATION,
     Notice, Patience, RawBytes, RawPacket, Refusal, Rename, Viewer, duration, maybe_duration,
@@ -150,6 +151,9 @@ fn one_action(source: &Source, step: Spanned<WrittenStep>) -> Result<Step, Box<F
     let after = step.after;
     let mut actions = step.actions();
     let problem = match (actions.pop(), actions.pop()) {
+        (Some(Action::Bytes(raw)), None) if from_hex(&raw.hex).is_none() => Problem::Syntax {
+            detail: format!("`hex` is not pairs of hexadecimal digits: {}", raw.hex),
+        },
         (Some(action), None) => return Ok(Step { after, action }),
         (None, _) => Problem::MissingKey {
             key: "step.<action>".to_owned(),
@@ -316,6 +320,7 @@ mod tests {
                 "`service` cannot be `logn`",
             ),
             ("live = {}\nend = {}", "2:1", "not both `live` and `end`"),
+            ("bytes = { hex = '1b0' }", "2:1", "not pairs of hexadecimal"),
             ("after = '1s'", "2:1", "`step.<action>` is missing"),
             ("end = {", "3:8", "not TOML"),
             ("end = {}\nend = {}", "4:1", "duplicate key"),

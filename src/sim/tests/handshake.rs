@@ -244,3 +244,14 @@ async fn people_who_came_before_a_client_are_on_its_list() {
         ["1", "fan42", "초롱", "65536|163840"]
     );
 }
+
+#[tokio::test]
+async fn a_client_that_never_says_anything_is_dropped_in_the_end() {
+    let sim = on_air(SimConfig {
+        idle_limit: Duration::from_millis(150),
+        ..SimConfig::default()
+    })
+    .await;
+    let mut client = Client::open(&sim).await;
+    assert_eq!(client.next().await, Err(Ended::Broken));
+}
