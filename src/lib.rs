@@ -8,6 +8,7 @@ pub mod intake;
 pub mod message;
 pub mod redact;
 pub mod shutdown;
+pub mod sim;
 pub mod sink;
 pub mod source;
 pub mod status;
