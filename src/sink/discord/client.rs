@@ -80,9 +80,8 @@ impl DiscordApi {
         while body.len() < LONGEST_BODY {
             match response.chunk().await {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Ok(None) => break,
                 Err(error) if status.is_success() => return Err(http::failed(&error)),
-                Err(_) => break,
+                Ok(None) | Err(_) => break,
             }
         }
         body.truncate(LONGEST_BODY);

@@ -13,7 +13,7 @@ use super::super::{Receipt, Scope, SinkErrorKind};
 const UNSAID: Duration = Duration::from_secs(5);
 
 /// Longest wait that is believed: Discord's bans end within a day.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// How many faulty fields of a message are named.
 const MOST_FIELDS: usize = 3;

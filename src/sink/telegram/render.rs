@@ -71,9 +71,10 @@ fn disarm(value: &str, before: Option<&str>) -> String {
             out.push(WORD_JOINER);
         }
         out.push(c);
-        if matches!(c, '@' | '/' | '#' | '$' | ':')
-            && next.is_none_or(|next| !next.is_whitespace() && !(c == ':' && next.is_ascii_digit()))
-        {
+        // What comes next may also be the rule's text after the value.
+        let ends_here = next.is_some_and(char::is_whitespace);
+        let clock = c == ':' && next.is_some_and(|next| next.is_ascii_digit());
+        if matches!(c, '@' | '/' | '#' | '$' | ':') && !ends_here && !clock {
             out.push(WORD_JOINER);
         }
     }
