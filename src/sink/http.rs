@@ -11,6 +11,11 @@ use super::plain::{self, Lines};
 use super::{SinkError, SinkErrorKind};
 use crate::redact::Secret;
 
+/// How long a whole attempt should be given, unless there is a reason for less.
+///
+/// Over the 10 seconds that teloxide spends on a 5xx before it reads the answer.
+pub const TIMEOUT: Duration = Duration::from_secs(15);
+
 /// How long making a connection may take. What takes longer is down.
 const CONNECT: Duration = Duration::from_secs(5);
 

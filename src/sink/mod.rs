@@ -9,7 +9,7 @@ mod http;
 mod plain;
 pub mod telegram;
 
-pub use http::SetupError;
+pub use http::{SetupError, TIMEOUT};
 
 use std::fmt;
 use std::future::Future;

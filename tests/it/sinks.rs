@@ -12,7 +12,7 @@ use soopbell::message::{Message, Segment};
 use soopbell::redact::Secret;
 use soopbell::sink::discord::{DiscordApi, DiscordSink};
 use soopbell::sink::telegram::{TelegramApi, TelegramSink};
-use soopbell::sink::{AlertId, Card, Delivery, Tone};
+use soopbell::sink::{AlertId, Card, Delivery, TIMEOUT, Tone};
 
 use crate::support::discord::FakeDiscord;
 use crate::support::telegram::FakeTelegram;
@@ -22,7 +22,7 @@ const CHAT: i64 = -1_001_234;
 const TOPIC: i64 = 5;
 
 /// Longer than anything here takes; teloxide alone spends 10 s on a 5xx.
-const PATIENT: Duration = Duration::from_secs(15);
+const PATIENT: Duration = TIMEOUT;
 /// For those who are not answered at all.
 const IMPATIENT: Duration = Duration::from_millis(500);
 

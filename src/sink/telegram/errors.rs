@@ -11,7 +11,8 @@
 //! | any other `Bad Request: …` | `Rejected` | the same words will be refused again |
 //! | no connection | `Transient` | nothing left this machine |
 //! | no answer, or a broken one | `Uncertain` | the request had left |
-//! | a page instead of JSON, `Internal Server Error` | `Transient` | a gateway's page means that the API did not answer |
+//! | a page instead of JSON | `Transient` | it is a gateway's, and means that the API did not answer |
+//! | any other words, as `Internal Server Error` | `Transient` | trying in vain until it expires beats giving up a ring |
 
 use std::time::Duration;
 
@@ -44,6 +45,9 @@ const GONE: [&str; 15] = [
 
 /// Likewise about a topic that is closed or deleted.
 const TOPIC_GONE: [&str; 2] = ["topic_closed", "topic_deleted"];
+
+/// Beginnings of texts, lower case, by which Telegram says that the message itself is wrong.
+const REFUSED: [&str; 4] = ["bad request", "request entity", "uri too long", "conflict"];
 
 /// The class of a failure, and words about it that may still hold the token.
 pub(super) fn classify(error: &RequestError) -> (SinkErrorKind, String) {
@@ -128,19 +132,10 @@ fn kind_of(text: &str) -> SinkErrorKind {
             retry_after: wait_in(&text).unwrap_or(UNSAID),
             scope: Scope::Target,
         }
-    } else if [
-        "internal server error",
-        "bad gateway",
-        "gateway time",
-        "restart",
-        "service unavailable",
-    ]
-    .iter()
-    .any(|sign| text.starts_with(sign))
-    {
-        SinkErrorKind::Transient
-    } else {
+    } else if REFUSED.iter().any(|sign| text.starts_with(sign)) {
         SinkErrorKind::Rejected
+    } else {
+        SinkErrorKind::Transient
     }
 }
 
@@ -180,6 +175,7 @@ mod tests {
             ("Unauthorized", SinkErrorKind::Unauthorized),
             ("Internal Server Error", SinkErrorKind::Transient),
             ("Bad Gateway", SinkErrorKind::Transient),
+            ("Words of next year", SinkErrorKind::Transient),
             (
                 "Bad Request: can't parse entities: x",
                 SinkErrorKind::Rejected,

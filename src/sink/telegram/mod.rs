@@ -25,9 +25,9 @@ pub struct TelegramApi {
 impl TelegramApi {
     /// A client for `api_url` (`https://api.telegram.org`), whose requests take `timeout` at most.
     ///
-    /// An address with plain http is refused unless it is this machine's own. `timeout` should be over 10 seconds:
-    /// teloxide spends as much on every 5xx before it reads the answer, and what is not read in time counts as
-    /// "may have arrived".
+    /// An address with plain http is refused unless it is this machine's own. `timeout` should be
+    /// [`super::TIMEOUT`]: teloxide spends 10 seconds on every 5xx before it reads the answer, and what is not read
+    /// in time counts as "may have arrived".
     pub fn new(token: &Secret, api_url: &str, timeout: Duration) -> Result<Self, SetupError> {
         let user_agent = concat!("soopbell/", env!("CARGO_PKG_VERSION"));
         let Endpoint { client, base } = Endpoint::new(token, api_url, user_agent, timeout)?;

@@ -281,3 +281,18 @@ async fn the_last_message_of_a_window_asks_for_a_pause_and_the_next_is_refused()
     assert!(sink.deliver(&delivery).await.is_ok());
     assert_eq!(fake.too_early(), 1);
 }
+
+#[tokio::test]
+async fn an_imitation_that_ends_keeps_nobody_waiting() {
+    let delivery = ring("별", "초롱");
+    let (fake, sink) = discord(PATIENT).await;
+    fake.fail_next(D::Hang { stored: false });
+    let mut attempt = sink.deliver(&delivery);
+    let soon = Duration::from_millis(200);
+    assert!(tokio::time::timeout(soon, &mut attempt).await.is_err());
+    drop(fake);
+    let ended = tokio::time::timeout(Duration::from_secs(5), attempt).await;
+    assert!(ended.unwrap().is_err());
+    let refused = sink.deliver(&delivery).await.unwrap_err();
+    assert_eq!(refused.kind, Kind::Transient);
+}
