@@ -3,6 +3,14 @@
 //! A sink makes one attempt and says what became of it. It never waits, never retries, and knows neither rules nor
 //! events: pacing, order and second attempts are `dispatch`'s.
 
+pub mod console;
+pub mod discord;
+mod http;
+mod plain;
+pub mod telegram;
+
+pub use http::{SetupError, TIMEOUT};
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
