@@ -5,5 +5,6 @@ pub mod event;
 pub mod fault;
 pub mod message;
 pub mod redact;
+pub mod rule;
 pub mod sink;
 pub mod source;

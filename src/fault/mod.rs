@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use problem::{Expected, Problem};
+pub use problem::{Expected, Problem, ValueType};
 use unicode_width::UnicodeWidthChar;
 
 /// The languages soopbell speaks to its users.
@@ -235,6 +235,9 @@ impl Fault {
 
 const MAX_EXCERPT_CHARS: usize = 160;
 
+/// Longest name that is compared with known ones.
+const MAX_NAME_CHARS: usize = 64;
+
 /// A file's words must not move the cursor or colour the terminal of whoever reads about them.
 fn one_line(text: &str) -> String {
     text.chars()
@@ -244,7 +247,12 @@ fn one_line(text: &str) -> String {
 
 /// The name in `known` that was most likely meant by `given`, if any is near enough.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let far = (given.chars().count() / 3).max(1);
+    let length = given.chars().count();
+    if length > MAX_NAME_CHARS {
+        // Comparing takes memory in proportion to both lengths, and nobody meant that anyway.
+        return None;
+    }
+    let far = (length / 3).max(1);
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(given, name), name))
