@@ -106,9 +106,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::Syntax { .. } => {
             "a line reads `key = value`, texts stand in quotes, tables in [brackets]".into()
         }
-        Problem::UnknownKey {
-            suggestion, known, ..
-        } => meant(suggestion.as_deref(), known),
         Problem::MissingKey { example, .. } => format!("add it, for example: {example}"),
         Problem::WrongType { key, expected, .. } => {
             format!("write it like this: {} = {}", last(key), example(*expected))
@@ -141,7 +138,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "no target is configured; add one as [targets.{}] to the configuration",
             suggestion.as_deref().unwrap_or("alerts")
         ),
-        Problem::UnknownTarget {
+        Problem::UnknownKey {
+            suggestion, known, ..
+        }
+        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("keep one of them, better `{}_file`", last(key)),

@@ -121,9 +121,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::Syntax { .. } => {
             "한 줄은 `이름 = 값` 꼴이고, 글자는 따옴표로, 표는 [대괄호]로 감쌉니다".into()
         }
-        Problem::UnknownKey {
-            suggestion, known, ..
-        } => meant(suggestion.as_deref(), known),
         Problem::MissingKey { example, .. } => format!("예를 들어 이렇게 추가하세요: {example}"),
         Problem::WrongType { key, expected, .. } => {
             format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
@@ -155,7 +152,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "설정된 알림 대상이 없습니다. 설정 파일에 [targets.{}]을(를) 추가하세요",
             suggestion.as_deref().unwrap_or("alerts")
         ),
-        Problem::UnknownTarget {
+        Problem::UnknownKey {
+            suggestion, known, ..
+        }
+        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),

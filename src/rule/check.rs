@@ -34,7 +34,7 @@ pub(super) fn compile(when: &str, on: Option<On>) -> Result<Condition, Vec<Mista
     if !words.breaks.is_empty() {
         return Err(mistakes);
     }
-    let condition = match super::parse::parse(when, &words.tokens) {
+    let condition = match super::parse::parse(when, &words.list) {
         Ok(tree) => on.map(|on| {
             Checker {
                 on,

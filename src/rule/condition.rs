@@ -58,7 +58,7 @@ impl Condition {
 }
 
 impl Comparison {
-    pub(super) fn holds<T: Ord>(self, left: T, right: T) -> bool {
+    pub(super) fn holds(self, left: i64, right: i64) -> bool {
         match self {
             Self::Equal => left == right,
             Self::NotEqual => left != right,

@@ -101,6 +101,10 @@ const TESTS: [&str; 36] = [
     "upper",
 ];
 
+/// Most operators in a template. The engine bounds the depth of brackets, not that of `1+1+1+…`, which it walks by
+/// recursion: ten thousand of them would exhaust the stack, and nothing in safe Rust survives that.
+const MAX_OPERATORS: usize = 600;
+
 /// Checks the `text` of a rule. Without `on` (it was wrong itself) only the grammar is checked.
 pub(super) fn compile(source: &str, on: Option<On>, rule: &str) -> Result<Template, Vec<Mistake>> {
     let whole = 0..source.len();
@@ -110,6 +114,10 @@ pub(super) fn compile(source: &str, on: Option<On>, rule: &str) -> Result<Templa
     }
     if source.chars().count() > MAX_CHARS {
         return one(too_long());
+    }
+    if operators(source) > MAX_OPERATORS {
+        let detail = format!("more than {MAX_OPERATORS} operators and brackets");
+        return one(Problem::TemplateSyntax { detail });
     }
     let mut template = match Template::new(source, rule, Vec::new()) {
         Ok(template) => template,
@@ -279,6 +287,16 @@ fn words(source: &str) -> impl Iterator<Item = (usize, &str)> {
             }
         }
     })
+}
+
+/// Everything that could deepen an expression. Counted over the whole source, the author's own punctuation included:
+/// nobody writes so much of it, and a count that first had to tell tags from text could be led astray.
+pub(super) fn operators(source: &str) -> usize {
+    let signs = source.matches(|c: char| "+-*/%~=<>!|.[({:,".contains(c));
+    let words = source
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| matches!(*word, "and" | "or" | "not" | "in" | "is" | "if" | "else"));
+    signs.count() + words.count()
 }
 
 fn quoted_len(rest: &str, quote: char) -> usize {

@@ -240,7 +240,7 @@ static BROADCAST: &[Field] = &[
         Some(Unit::Seconds),
         "How many seconds the broadcast had been on, 0 where that is not known.",
         "방송이 이어진 시간(초)이며, 모르면 0입니다.",
-        |s| s.duration_seconds(),
+        duration_seconds,
     ),
 ];
 
@@ -440,6 +440,17 @@ fn notice<'a>(scene: &Scene<'a>) -> Option<&'a Notice> {
         EventKind::Notice(notice) => Some(notice),
         _ => None,
     }
+}
+
+/// Seconds from the broadcast's beginning to the event. An unknown beginning (0) must not read as fifty years.
+fn duration_seconds(scene: &Scene<'_>) -> i64 {
+    scene
+        .own_broadcast()
+        .filter(|broadcast| broadcast.started_at.as_millis() > 0)
+        .map_or(0, |broadcast| {
+            let span = scene.event.at.since(broadcast.started_at);
+            i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
+        })
 }
 
 fn opcode(scene: &Scene<'_>) -> i64 {

@@ -79,7 +79,7 @@ fn tables<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>
         wrong(value);
         return out;
     };
-    for rule in rules.iter() {
+    for rule in rules {
         match rule.get_ref() {
             DeValue::Table(table) => out.push((table, rule.span())),
             _ => wrong(rule),
@@ -195,7 +195,7 @@ fn read_to(table: &Table<'_>, targets: &[&str], faults: &mut Faults<'_>) -> Opti
     }
     let mut to = Vec::new();
     let mut fine = true;
-    for item in items.iter() {
+    for item in items {
         let Some(name) = literal(item, faults.source) else {
             table.wrong_type("to", Expected::TextList, item, faults);
             fine = false;

@@ -37,16 +37,6 @@ impl<'a> Scene<'a> {
             .unwrap_or(self.event.streamer.as_str())
     }
 
-    /// Seconds from the broadcast's beginning to the event; 0 where the beginning is not known.
-    pub(super) fn duration_seconds(&self) -> i64 {
-        self.own_broadcast()
-            .filter(|broadcast| broadcast.started_at.as_millis() > 0)
-            .map_or(0, |broadcast| {
-                let span = self.event.at.since(broadcast.started_at);
-                i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
-            })
-    }
-
     /// Whom the event is about: no kind of event has more than one person so far.
     pub(super) fn person(&self) -> Option<&'a Person> {
         match &self.event.kind {

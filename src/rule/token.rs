@@ -65,7 +65,7 @@ impl Comparison {
 /// What reading the words came to.
 #[derive(Debug, Default)]
 pub(super) struct Tokens<'t> {
-    pub(super) tokens: Vec<Token<'t>>,
+    pub(super) list: Vec<Token<'t>>,
     /// Slips of spelling after which the words still make sense.
     pub(super) slips: Vec<Mistake>,
     /// What cannot be read at all: a parser would only stumble over the gaps.
@@ -221,7 +221,7 @@ impl<'t> Tokens<'t> {
     }
 
     fn push(&mut self, at: usize, len: usize, kind: TokenKind<'t>) -> usize {
-        self.tokens.push(Token {
+        self.list.push(Token {
             span: at..at + len,
             kind,
         });
@@ -249,7 +249,7 @@ mod tests {
     use super::*;
 
     fn kinds(text: &str) -> Vec<TokenKind<'_>> {
-        read(text).tokens.into_iter().map(|t| t.kind).collect()
+        read(text).list.into_iter().map(|t| t.kind).collect()
     }
 
     #[test]
@@ -273,8 +273,11 @@ mod tests {
     #[test]
     fn every_word_knows_where_it_stands() {
         let text = "별 in [\"a\",'b']";
-        let words = read(text).tokens;
-        let words: Vec<_> = words.iter().map(|t| &text[t.span.clone()]).collect();
+        let words = read(text).list;
+        let words: Vec<_> = words
+            .iter()
+            .map(|t| text.get(t.span.clone()).unwrap())
+            .collect();
         assert_eq!(words, ["별", "in", "[", "\"a\"", ",", "'b'", "]"]);
     }
 
