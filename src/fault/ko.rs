@@ -76,17 +76,17 @@ fn rule_message(problem: &Problem) -> String {
             right,
             right_type,
         } => format!(
-            "{left}은(는) {}, {right}은(는) {}이라서 서로 비교할 수 없습니다",
+            "{left}은(는) {}, {right}은(는) {} 서로 비교할 수 없습니다",
             value(*left_type),
-            value(*right_type)
+            since(*right_type)
         ),
         Problem::NoOrder { value: name, found } => {
-            format!("{name}은(는) {}이라서 크고 작음이 없습니다", value(*found))
+            format!("{name}은(는) {} 크고 작음이 없습니다", since(*found))
         }
         Problem::NotACondition { value: name, found } => {
             format!(
-                "{name}은(는) {}이라서 그 자체로 조건이 될 수 없습니다",
-                value(*found)
+                "{name}은(는) {} 그 자체로 조건이 될 수 없습니다",
+                since(*found)
             )
         }
         Problem::ComparedTwice => "비교를 두 번 이어서 썼습니다".into(),
@@ -238,6 +238,15 @@ fn rule_help(problem: &Problem) -> String {
         }
         Problem::EmptyText => "알림에 쓸 말을 적으세요: text = \"🔔 …\"".into(),
         _ => String::new(),
+    }
+}
+
+/// With the ending that follows a vowel or a consonant.
+fn since(found: ValueType) -> &'static str {
+    match found {
+        ValueType::Text => "글자라서",
+        ValueType::Number => "숫자라서",
+        ValueType::Bool => "참/거짓이라서",
     }
 }
 

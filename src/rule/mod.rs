@@ -17,6 +17,7 @@ mod file;
 mod limit;
 mod literal;
 mod parse;
+mod people;
 mod sample;
 mod scene;
 mod schema;

@@ -1,10 +1,10 @@
 //! What a rule may speak of: the kinds of events and, for each, its fields with type, unit and meaning.
 //!
 //! The checker of `when`, the templates, "did you mean" and every reference page read this one list. The fields
-//! themselves stand in [`super::fields`].
+//! themselves stand in [`super::fields`] and [`super::people`].
 
-use super::fields;
 use super::scene::Scene;
+use super::{fields, people};
 use crate::event::EventKind;
 
 /// A kind of event, as `on` names it.
@@ -105,7 +105,7 @@ impl On {
 
     /// The fields that tell what happened, without those that all events have.
     pub fn own_fields(self) -> impl Iterator<Item = &'static Field> {
-        fields::own(self).iter().chain(fields::person(self))
+        fields::own(self).iter().chain(people::of(self))
     }
 
     /// The field with this path.
@@ -205,6 +205,52 @@ pub(super) enum Access {
     Number(ReadNumber),
     Bool(ReadBool),
     Choice(fn() -> &'static [&'static str], ReadText),
+}
+
+pub(super) const fn text(
+    path: &'static str,
+    english: &'static str,
+    korean: &'static str,
+    read: ReadText,
+) -> Field {
+    Field {
+        path,
+        unit: None,
+        english,
+        korean,
+        access: Access::Text(read),
+    }
+}
+
+pub(super) const fn number(
+    path: &'static str,
+    unit: Option<Unit>,
+    english: &'static str,
+    korean: &'static str,
+    read: ReadNumber,
+) -> Field {
+    Field {
+        path,
+        unit,
+        english,
+        korean,
+        access: Access::Number(read),
+    }
+}
+
+pub(super) const fn flag(
+    path: &'static str,
+    english: &'static str,
+    korean: &'static str,
+    read: ReadBool,
+) -> Field {
+    Field {
+        path,
+        unit: None,
+        english,
+        korean,
+        access: Access::Bool(read),
+    }
 }
 
 #[cfg(test)]

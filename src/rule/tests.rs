@@ -313,3 +313,20 @@ fn the_shipped_rules_ring_for_what_they_are_named_after() {
         assert!(rings(&book, &quiet).is_empty(), "{quiet:?}");
     }
 }
+
+#[test]
+fn an_event_that_rings_nothing_costs_no_allocation() {
+    let rules: Vec<_> = (0..100)
+        .map(|n| {
+            format!(
+                "[[rule]]\nid = 'r{n}'\non = 'donation'\ntext = 'x'\n\
+                 when = 'balloons > {n}000 and donor.id in [\"a\", \"b\"] or donor.nick == \"x{n}\"'\n"
+            )
+        })
+        .collect();
+    let book = book(&rules.concat());
+    let event = donation(50_000, "초롱");
+    let scene = scene(&event);
+    let counted = allocation_counter::measure(|| assert_eq!(book.matching(&scene).count(), 0));
+    assert_eq!(counted.count_total, 0);
+}
