@@ -9,6 +9,7 @@ pub mod message;
 pub mod redact;
 pub mod shutdown;
 pub mod sim;
+pub mod rule;
 pub mod sink;
 pub mod source;
 pub mod status;

@@ -1,6 +1,6 @@
 //! English words for every problem.
 
-use super::problem::{Expected, Problem};
+use super::problem::{Expected, Problem, ValueType};
 
 pub(super) fn message(problem: &Problem) -> String {
     match problem {
@@ -60,6 +60,57 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::UnwatchedStreamer { found, .. } => {
             format!("`{found}` is not among `soop.streamers`")
         }
+        rule => rule_message(rule),
+    }
+}
+
+fn rule_message(problem: &Problem) -> String {
+    match problem {
+        Problem::Unexpected { found: Some(found) } => format!("`{found}` does not fit here"),
+        Problem::Unexpected { found: None } => "the condition ends too early".into(),
+        Problem::UnterminatedText { quote } => {
+            format!("this text has no closing quote {quote}")
+        }
+        Problem::Spelling { found, .. } => format!("`{found}` is not how rules write it"),
+        Problem::BadNumber { found } => format!("`{found}` is not a whole number"),
+        Problem::UnknownField { field, on, .. } => {
+            format!("a `{on}` event has no field `{field}`")
+        }
+        Problem::PersonAsValue { person } => {
+            format!("`{person}` is a person, not a single value")
+        }
+        Problem::Unquoted { word } => format!("`{word}` is a text without quotes"),
+        Problem::Incomparable {
+            left,
+            left_type,
+            right,
+            right_type,
+        } => format!(
+            "{left} is {} and {right} is {}: they cannot be compared",
+            value(*left_type),
+            value(*right_type)
+        ),
+        Problem::NoOrder { value: name, found } => {
+            format!("{name} is {}, which is never less or more", value(*found))
+        }
+        Problem::NotACondition { value: name, found } => {
+            format!("{name} is {}, neither true nor false", value(*found))
+        }
+        Problem::ComparedTwice => "two comparisons in a row".into(),
+        Problem::EmptyList => "nothing is in an empty list".into(),
+        Problem::NoList { value } => format!("{value} is true or false and needs no list"),
+        Problem::TooDeep { limit } => format!("more than {limit} levels of parentheses or `not`"),
+        Problem::TooLong { key, limit } => format!("`{key}` is longer than {limit} characters"),
+        Problem::BadRuleId { found, .. } => format!("`{found}` cannot be the id of a rule"),
+        Problem::DuplicateRule { id, first } => {
+            format!("there is another rule `{id}` at {first}")
+        }
+        Problem::BadLimitKey { found, .. } => format!("a limit cannot be counted per `{found}`"),
+        Problem::TemplateSyntax { detail } => format!("this template cannot be read: {detail}"),
+        Problem::UnknownWord { word, .. } => format!("templates have no `{word}`"),
+        Problem::TemplateFails { detail } => format!("this template does not work: {detail}"),
+        Problem::EmptyText => "the text is empty: there would be nothing to read".into(),
+        _ => String::new(),
     }
 }
 
@@ -73,9 +124,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::Syntax { .. } => {
             "a line reads `key = value`, texts stand in quotes, tables in [brackets]".into()
         }
-        Problem::UnknownKey {
-            suggestion, known, ..
-        } => meant(suggestion.as_deref(), known),
         Problem::MissingKey { example, .. } => format!("add it, for example: {example}"),
         Problem::WrongType { key, expected, .. } => {
             format!("write it like this: {} = {}", last(key), example(*expected))
@@ -108,7 +156,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "no target is configured; add one as [targets.{}] to the configuration",
             suggestion.as_deref().unwrap_or("alerts")
         ),
-        Problem::UnknownTarget {
+        Problem::UnknownKey {
+            suggestion, known, ..
+        }
+        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("keep one of them, better `{}_file`", last(key)),
@@ -134,6 +185,84 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::UnwatchedStreamer { found, .. } => {
             format!("add it to the list: streamers = [\"{found}\"]")
         }
+        rule => rule_help(rule),
+    }
+}
+
+fn rule_help(problem: &Problem) -> String {
+    match problem {
+        Problem::Unexpected { .. } => {
+            "a condition reads like this: balloons >= 100 and not donor.manager".into()
+        }
+        Problem::UnterminatedText { quote } => format!("put another {quote} where the text ends"),
+        Problem::Spelling { right, .. } => format!("write `{right}`"),
+        Problem::BadNumber { .. } => "write digits alone, for example 100 or 1_000".into(),
+        Problem::UnknownField {
+            suggestion, known, ..
+        }
+        | Problem::UnknownWord {
+            suggestion, known, ..
+        } => meant(suggestion.as_deref(), known),
+        Problem::PersonAsValue { person } => {
+            format!("name what you mean of them: `{person}.id` or `{person}.nick`")
+        }
+        Problem::Unquoted { word } => format!("put it in quotes: \"{word}\""),
+        Problem::Incomparable {
+            left,
+            left_type,
+            right,
+            right_type,
+        } => match (left_type, right_type) {
+            (ValueType::Text, ValueType::Number) => {
+                format!("a text is compared with a text in quotes: {left} == \"{right}\"")
+            }
+            (ValueType::Number, _) => {
+                format!("a number is compared with a number without quotes: {left} >= 100")
+            }
+            (ValueType::Bool, _) => format!("write `{left}` alone, or `not {left}`"),
+            _ => format!("a text is compared with a text in quotes: {left} == \"…\""),
+        },
+        Problem::NoOrder { .. } => "use == or != here; only numbers have an order".into(),
+        Problem::NotACondition { value, found } => match found {
+            ValueType::Number => format!("compare it: {value} >= 100"),
+            _ => format!("compare it: {value} == \"…\""),
+        },
+        Problem::ComparedTwice => {
+            "join two comparisons with `and`: balloons >= 100 and balloons < 1000".into()
+        }
+        Problem::EmptyList => "write at least one value between [ and ]".into(),
+        Problem::NoList { value } => format!("write `{value}` alone, or `not {value}`"),
+        Problem::TooDeep { .. } => "split it into several rules".into(),
+        Problem::TooLong { .. } => "shorten it, or split it into several rules".into(),
+        Problem::BadRuleId { suggestion, .. } => {
+            let example = suggestion.as_deref().unwrap_or("big-balloon");
+            format!("use small letters a-z, digits and hyphens, at most 64: \"{example}\"")
+        }
+        Problem::DuplicateRule { id, .. } => {
+            format!("give one of them another id, for example \"{id}-2\"")
+        }
+        Problem::BadLimitKey { person, .. } => match person {
+            Some(person) => {
+                format!("use a field that is a text or a number, or the person: per = \"{person}\"")
+            }
+            None => "use a field that is a text or a number, or leave `per` out".into(),
+        },
+        Problem::TemplateSyntax { .. } => {
+            "values stand in double braces: {{ streamer.nick }}".into()
+        }
+        Problem::TemplateFails { .. } => {
+            "make it simpler: words, and values in double braces".into()
+        }
+        Problem::EmptyText => "write what the ring should say: text = \"🔔 …\"".into(),
+        _ => String::new(),
+    }
+}
+
+fn value(found: ValueType) -> &'static str {
+    match found {
+        ValueType::Text => "a text",
+        ValueType::Number => "a number",
+        ValueType::Bool => "true or false",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Korean words for every problem.
 
 use super::en::example;
-use super::problem::{Expected, Problem};
+use super::problem::{Expected, Problem, ValueType};
 
 pub(super) fn message(problem: &Problem) -> String {
     match problem {
@@ -66,6 +66,68 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::UnwatchedStreamer { found, .. } => {
             format!("`{found}`은(는) `soop.streamers` 목록에 없습니다")
         }
+        rule => rule_message(rule),
+    }
+}
+
+fn rule_message(problem: &Problem) -> String {
+    match problem {
+        Problem::Unexpected { found: Some(found) } => {
+            format!("이 자리에 `{found}`은(는) 올 수 없습니다")
+        }
+        Problem::Unexpected { found: None } => "조건이 끝맺지 않은 채 끝났습니다".into(),
+        Problem::UnterminatedText { quote } => {
+            format!("글자를 닫는 따옴표 {quote} 가 없습니다")
+        }
+        Problem::Spelling { found, .. } => format!("규칙에서는 `{found}`(이)라고 쓰지 않습니다"),
+        Problem::BadNumber { found } => format!("`{found}`은(는) 정수가 아닙니다"),
+        Problem::UnknownField { field, on, .. } => {
+            format!("`{on}` 이벤트에는 `{field}` 항목이 없습니다")
+        }
+        Problem::PersonAsValue { person } => {
+            format!("`{person}`은(는) 값 하나가 아니라 사람입니다")
+        }
+        Problem::Unquoted { word } => format!("`{word}`에 따옴표가 없습니다"),
+        Problem::Incomparable {
+            left,
+            left_type,
+            right,
+            right_type,
+        } => format!(
+            "{left}은(는) {}, {right}은(는) {} 서로 비교할 수 없습니다",
+            value(*left_type),
+            since(*right_type)
+        ),
+        Problem::NoOrder { value: name, found } => {
+            format!("{name}은(는) {} 크고 작음이 없습니다", since(*found))
+        }
+        Problem::NotACondition { value: name, found } => {
+            format!(
+                "{name}은(는) {} 그 자체로 조건이 될 수 없습니다",
+                since(*found)
+            )
+        }
+        Problem::ComparedTwice => "비교를 두 번 이어서 썼습니다".into(),
+        Problem::EmptyList => "목록이 비어 있어 아무것도 해당하지 않습니다".into(),
+        Problem::NoList { value } => {
+            format!("{value}은(는) 참/거짓이라서 목록이 필요 없습니다")
+        }
+        Problem::TooDeep { limit } => format!("괄호나 `not`이 {limit}단계보다 깊습니다"),
+        Problem::TooLong { key, limit } => format!("`{key}` 값이 {limit}자보다 깁니다"),
+        Problem::BadRuleId { found, .. } => {
+            format!("`{found}`은(는) 규칙의 id로 쓸 수 없습니다")
+        }
+        Problem::DuplicateRule { id, first } => {
+            format!("`{id}` 규칙이 {first}에 이미 있습니다")
+        }
+        Problem::BadLimitKey { found, .. } => {
+            format!("`{found}`을(를) 기준으로 횟수를 제한할 수 없습니다")
+        }
+        Problem::TemplateSyntax { detail } => format!("문구를 읽을 수 없습니다: {detail}"),
+        Problem::UnknownWord { word, .. } => format!("문구에서 `{word}`은(는) 쓸 수 없습니다"),
+        Problem::TemplateFails { detail } => format!("문구를 만들 수 없습니다: {detail}"),
+        Problem::EmptyText => "문구가 비어 있어 알릴 내용이 없습니다".into(),
+        _ => String::new(),
     }
 }
 
@@ -79,9 +141,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::Syntax { .. } => {
             "한 줄은 `이름 = 값` 꼴이고, 글자는 따옴표로, 표는 [대괄호]로 감쌉니다".into()
         }
-        Problem::UnknownKey {
-            suggestion, known, ..
-        } => meant(suggestion.as_deref(), known),
         Problem::MissingKey { example, .. } => format!("예를 들어 이렇게 추가하세요: {example}"),
         Problem::WrongType { key, expected, .. } => {
             format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
@@ -113,7 +172,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "설정된 알림 대상이 없습니다. 설정 파일에 [targets.{}]을(를) 추가하세요",
             suggestion.as_deref().unwrap_or("alerts")
         ),
-        Problem::UnknownTarget {
+        Problem::UnknownKey {
+            suggestion, known, ..
+        }
+        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),
@@ -140,6 +202,95 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::UnwatchedStreamer { found, .. } => {
             format!("목록에 추가하세요: streamers = [\"{found}\"]")
         }
+        rule => rule_help(rule),
+    }
+}
+
+fn rule_help(problem: &Problem) -> String {
+    match problem {
+        Problem::Unexpected { .. } => {
+            "조건은 이렇게 씁니다: balloons >= 100 and not donor.manager".into()
+        }
+        Problem::UnterminatedText { quote } => {
+            format!("글자가 끝나는 곳에 {quote} 를 하나 더 쓰세요")
+        }
+        Problem::Spelling { right, .. } => format!("`{right}`(으)로 고쳐 쓰세요"),
+        Problem::BadNumber { .. } => "100이나 1_000처럼 숫자만 쓰세요".into(),
+        Problem::UnknownField {
+            suggestion, known, ..
+        }
+        | Problem::UnknownWord {
+            suggestion, known, ..
+        } => meant(suggestion.as_deref(), known),
+        Problem::PersonAsValue { person } => {
+            format!("그 사람의 무엇인지까지 쓰세요: `{person}.id` 또는 `{person}.nick`")
+        }
+        Problem::Unquoted { word } => format!("따옴표로 감싸세요: \"{word}\""),
+        Problem::Incomparable {
+            left,
+            left_type,
+            right,
+            right_type,
+        } => match (left_type, right_type) {
+            (ValueType::Text, ValueType::Number) => {
+                format!("글자는 따옴표로 감싼 글자와 비교하세요: {left} == \"{right}\"")
+            }
+            (ValueType::Number, _) => {
+                format!("숫자는 따옴표 없는 숫자와 비교하세요: {left} >= 100")
+            }
+            (ValueType::Bool, _) => format!("`{left}`만 쓰거나 `not {left}`(이)라고 쓰세요"),
+            _ => format!("글자는 따옴표로 감싼 글자와 비교하세요: {left} == \"…\""),
+        },
+        Problem::NoOrder { .. } => "== 나 != 를 쓰세요. 크기는 숫자만 비교할 수 있습니다".into(),
+        Problem::NotACondition { value, found } => match found {
+            ValueType::Number => format!("무언가와 비교하세요: {value} >= 100"),
+            _ => format!("무언가와 비교하세요: {value} == \"…\""),
+        },
+        Problem::ComparedTwice => {
+            "두 비교를 `and`로 이으세요: balloons >= 100 and balloons < 1000".into()
+        }
+        Problem::EmptyList => "[ 와 ] 사이에 값을 하나 이상 쓰세요".into(),
+        Problem::NoList { value } => format!("`{value}`만 쓰거나 `not {value}`(이)라고 쓰세요"),
+        Problem::TooDeep { .. } => "규칙을 여러 개로 나누세요".into(),
+        Problem::TooLong { .. } => "줄이거나 규칙을 여러 개로 나누세요".into(),
+        Problem::BadRuleId { suggestion, .. } => {
+            let example = suggestion.as_deref().unwrap_or("big-balloon");
+            format!("영문 소문자, 숫자, 붙임표(-)로 64자까지 쓰세요: \"{example}\"")
+        }
+        Problem::DuplicateRule { id, .. } => {
+            format!("둘 중 하나의 id를 바꾸세요. 예: \"{id}-2\"")
+        }
+        Problem::BadLimitKey { person, .. } => match person {
+            Some(person) => {
+                format!("글자나 숫자 항목, 또는 사람을 쓰세요: per = \"{person}\"")
+            }
+            None => "글자나 숫자 항목을 쓰거나 `per`를 지우세요".into(),
+        },
+        Problem::TemplateSyntax { .. } => {
+            "값은 중괄호 두 개로 감쌉니다: {{ streamer.nick }}".into()
+        }
+        Problem::TemplateFails { .. } => {
+            "글과 중괄호 두 개로 감싼 값만으로 더 간단하게 써 보세요".into()
+        }
+        Problem::EmptyText => "알림에 쓸 말을 적으세요: text = \"🔔 …\"".into(),
+        _ => String::new(),
+    }
+}
+
+/// With the ending that follows a vowel or a consonant.
+fn since(found: ValueType) -> &'static str {
+    match found {
+        ValueType::Text => "글자라서",
+        ValueType::Number => "숫자라서",
+        ValueType::Bool => "참/거짓이라서",
+    }
+}
+
+fn value(found: ValueType) -> &'static str {
+    match found {
+        ValueType::Text => "글자",
+        ValueType::Number => "숫자",
+        ValueType::Bool => "참/거짓",
     }
 }
 

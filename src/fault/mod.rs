@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use problem::{Expected, Problem};
+pub use problem::{Expected, Problem, ValueType};
 use unicode_width::UnicodeWidthChar;
 
 /// The languages soopbell speaks to its users.

@@ -91,6 +91,83 @@ pub enum Problem {
         suggestion: Option<String>,
         known: Vec<String>,
     },
+
+    // Rules: R.
+    /// Something that fits nowhere in a condition; nothing at all where it ends too early.
+    Unexpected { found: Option<String> },
+    /// A text in quotes that never ends.
+    UnterminatedText { quote: char },
+    /// The sign or word of another language.
+    Spelling { found: String, right: &'static str },
+    /// A number that is not a whole one.
+    BadNumber { found: String },
+    /// A field that this kind of event does not have.
+    UnknownField {
+        field: String,
+        on: &'static str,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A person, who has fields but is none.
+    PersonAsValue { person: String },
+    /// A text without its quotes.
+    Unquoted { word: String },
+    /// Two values of types that cannot be compared.
+    Incomparable {
+        left: String,
+        left_type: ValueType,
+        right: String,
+        right_type: ValueType,
+    },
+    /// `<` and its kin on something that has no order.
+    NoOrder { value: String, found: ValueType },
+    /// A value that is neither true nor false where a condition is needed.
+    NotACondition { value: String, found: ValueType },
+    /// `1 < a < 3`.
+    ComparedTwice,
+    /// A list that nothing is in.
+    EmptyList,
+    /// Something that is true or false, looked for in a list.
+    NoList { value: String },
+    /// Deeper parentheses than anybody can read.
+    TooDeep { limit: usize },
+    /// A text that is longer than it may be.
+    TooLong { key: String, limit: usize },
+    /// A rule's name with other signs than a name may have.
+    BadRuleId {
+        found: String,
+        suggestion: Option<String>,
+    },
+    /// Two rules of one name.
+    DuplicateRule { id: String, first: String },
+    /// Something that no limit can be counted by.
+    BadLimitKey {
+        found: String,
+        person: Option<&'static str>,
+    },
+    /// A template that cannot be read.
+    TemplateSyntax { detail: String },
+    /// A filter, test or function that templates do not have.
+    UnknownWord {
+        word: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A template that can be read and not carried out.
+    TemplateFails { detail: String },
+    /// A template that says nothing.
+    EmptyText,
+}
+
+/// The type of a value in a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// A text.
+    Text,
+    /// A whole number.
+    Number,
+    /// True or false.
+    Bool,
 }
 
 /// What a key takes.
@@ -137,6 +214,28 @@ impl Problem {
             Self::BadTargetName { .. } => "C014",
             Self::UnwatchedStreamer { .. } => "C015",
             Self::BadListen { .. } => "C016",
+            Self::Unexpected { .. } => "R001",
+            Self::UnterminatedText { .. } => "R002",
+            Self::Spelling { .. } => "R003",
+            Self::BadNumber { .. } => "R004",
+            Self::UnknownField { .. } => "R005",
+            Self::PersonAsValue { .. } => "R006",
+            Self::Unquoted { .. } => "R007",
+            Self::Incomparable { .. } => "R008",
+            Self::NoOrder { .. } => "R009",
+            Self::NotACondition { .. } => "R010",
+            Self::ComparedTwice => "R011",
+            Self::EmptyList => "R012",
+            Self::NoList { .. } => "R013",
+            Self::TooDeep { .. } => "R014",
+            Self::TooLong { .. } => "R015",
+            Self::BadRuleId { .. } => "R016",
+            Self::DuplicateRule { .. } => "R017",
+            Self::BadLimitKey { .. } => "R018",
+            Self::TemplateSyntax { .. } => "R019",
+            Self::UnknownWord { .. } => "R020",
+            Self::TemplateFails { .. } => "R021",
+            Self::EmptyText => "R022",
         }
     }
 }

@@ -1,0 +1,346 @@
+//! The fields, kind by kind. A field is named here or nowhere.
+
+use std::sync::LazyLock;
+
+use super::people::{MANAGERS, has};
+use super::scene::Scene;
+use super::schema::{Access, Field, On, Unit, flag, number, text};
+use crate::event::{
+    Arrival, Departure, Donation, DonationKind, EventKind, FlagsChange, Notice, RoleFlags,
+};
+
+/// What one star balloon costs in won where it is bought singly on the web (VAT included).
+///
+/// An estimate and nothing more: phones pay more, bundles less, and the streamer receives a part of it.
+pub(super) const WON_PER_BALLOON: i64 = 110;
+
+/// Fields of every event.
+pub(super) static COMMON: &[Field] = &[
+    text(
+        "streamer.id",
+        "The streamer's SOOP id.",
+        "스트리머의 SOOP 아이디입니다.",
+        |s| s.event.streamer.as_str(),
+    ),
+    text(
+        "streamer.nick",
+        "The streamer's nickname, or the id where it is not known.",
+        "스트리머의 닉네임이며, 모르면 아이디입니다.",
+        |s| s.streamer_nick(),
+    ),
+    number(
+        "at",
+        Some(Unit::Seconds),
+        "When it happened, in seconds since 1970.",
+        "일어난 시각이며, 1970년부터 센 초입니다.",
+        |s| s.event.at.as_seconds(),
+    ),
+    number(
+        "broadcast.id",
+        None,
+        "The broadcast's number, 0 while none is on.",
+        "방송 번호이며, 방송 중이 아니면 0입니다.",
+        |s| {
+            let around = || s.nearest_broadcast().map(|b| b.id);
+            s.event.broadcast.or_else(around).map_or(0, |id| wide(id.0))
+        },
+    ),
+    text(
+        "broadcast.title",
+        "The broadcast's title.",
+        "방송 제목입니다.",
+        |s| s.nearest_broadcast().map_or("", |b| &b.title),
+    ),
+];
+
+/// The fields of this kind alone.
+pub(super) fn own(on: On) -> &'static [Field] {
+    match on {
+        On::Chat => CHAT,
+        On::Donation => DONATION,
+        On::Arrival => ARRIVAL,
+        On::Departure => DEPARTURE,
+        On::FlagsChanged => FLAGS_CHANGED,
+        On::NicknameChanged => NICKNAME_CHANGED,
+        On::Notice => NOTICE,
+        On::BroadcastStarted | On::BroadcastEnded | On::Connected => BROADCAST,
+        On::Disconnected => DISCONNECTED,
+        On::ServerError => SERVER_ERROR,
+        On::Unknown => UNKNOWN,
+    }
+}
+
+static CHAT: &[Field] = &[text(
+    "text",
+    "What was written.",
+    "채팅 내용입니다.",
+    |s| match &s.event.kind {
+        EventKind::Chat(chat) => &chat.text,
+        _ => "",
+    },
+)];
+
+static DONATION: &[Field] = &[
+    Field {
+        path: "kind",
+        unit: None,
+        english: "What was given.",
+        korean: "후원 종류입니다.",
+        access: Access::Choice(donation_kinds, |s| {
+            donation(s).map_or("", |d| d.kind.name())
+        }),
+    },
+    number(
+        "balloons",
+        Some(Unit::Balloons),
+        "How many star balloons were given.",
+        "후원한 별풍선 개수입니다.",
+        |s| donation(s).map_or(0, |d| d.balloons.into()),
+    ),
+    number(
+        "won",
+        Some(Unit::Won),
+        "What the gift cost, an estimate at 110 won a balloon.",
+        "후원 금액의 추정치로, 별풍선 한 개를 110원으로 계산합니다.",
+        |s| donation(s).map_or(0, |d| i64::from(d.balloons) * WON_PER_BALLOON),
+    ),
+    flag(
+        "became_fan",
+        "This gift made the donor a member of the fan club.",
+        "이 후원으로 팬클럽에 가입했습니다.",
+        |s| donation(s).is_some_and(|d| d.fan_number.is_some()),
+    ),
+    number(
+        "fan_number",
+        None,
+        "The donor's number in the fan club, 0 unless this gift made them a member.",
+        "이 후원으로 몇 번째 팬이 되었는지이며, 아니면 0입니다.",
+        |s| donation(s).and_then(|d| d.fan_number).map_or(0, i64::from),
+    ),
+    flag(
+        "became_top_fan",
+        "This gift made the donor a top fan.",
+        "이 후원으로 열혈팬이 되었습니다.",
+        |s| donation(s).is_some_and(|d| d.became_top_fan),
+    ),
+    flag(
+        "relayed",
+        "Given in a relay room, the overflow room of a large broadcast.",
+        "중계방에서 한 후원입니다.",
+        |s| donation(s).is_some_and(|d| d.relayed),
+    ),
+];
+
+static ARRIVAL: &[Field] = &[
+    flag(
+        "already_here",
+        "They were in the room before soopbell came.",
+        "soopbell보다 먼저 방에 있었습니다.",
+        |s| arrival(s).is_some_and(|a| a.already_here),
+    ),
+    number(
+        "connections",
+        Some(Unit::Connections),
+        "How many connections of theirs are open now; above 1 nobody has arrived.",
+        "지금 열려 있는 접속 수이며, 2 이상이면 새로 들어온 것이 아닙니다.",
+        |s| arrival(s).map_or(0, |a| a.connections.into()),
+    ),
+];
+
+static DEPARTURE: &[Field] = &[
+    flag(
+        "kicked",
+        "They were thrown out.",
+        "강제 퇴장되었습니다.",
+        |s| departure(s).is_some_and(|d| d.kicked),
+    ),
+    number(
+        "connections",
+        Some(Unit::Connections),
+        "How many connections of theirs are still open; above 0 nobody has left.",
+        "아직 열려 있는 접속 수이며, 1 이상이면 나간 것이 아닙니다.",
+        |s| departure(s).map_or(0, |d| d.connections.into()),
+    ),
+];
+
+static FLAGS_CHANGED: &[Field] = &[
+    flag(
+        "became_fan",
+        "They are a member of the fan club now and were none before.",
+        "새로 팬클럽 회원이 되었습니다.",
+        |s| became(s, RoleFlags::FAN),
+    ),
+    flag(
+        "became_manager",
+        "They are a manager now and were none before.",
+        "새로 매니저가 되었습니다.",
+        |s| became(s, MANAGERS),
+    ),
+    flag(
+        "became_top_fan",
+        "They are a top fan now and were none before.",
+        "새로 열혈팬이 되었습니다.",
+        |s| became(s, RoleFlags::TOP_FAN),
+    ),
+    flag(
+        "became_subscriber",
+        "They are a subscriber now and were none before.",
+        "새로 구독자가 되었습니다.",
+        |s| became(s, RoleFlags::SUBSCRIBER),
+    ),
+];
+
+static NICKNAME_CHANGED: &[Field] = &[text(
+    "previous_nick",
+    "The nickname they had before.",
+    "이전 닉네임입니다.",
+    |s| match &s.event.kind {
+        EventKind::NicknameChanged(change) => &change.previous_nick,
+        _ => "",
+    },
+)];
+
+static NOTICE: &[Field] = &[
+    text(
+        "text",
+        "What the notice says.",
+        "공지 내용입니다.",
+        |s| notice(s).map_or("", |n| &n.text),
+    ),
+    flag(
+        "shown",
+        "The notice was put up, rather than taken down.",
+        "공지가 내려간 것이 아니라 올라왔습니다.",
+        |s| notice(s).is_some_and(|n| n.shown),
+    ),
+];
+
+static BROADCAST: &[Field] = &[
+    text("title", "The title.", "방송 제목입니다.", |s| {
+        s.own_broadcast().map_or("", |b| &b.title)
+    }),
+    text(
+        "category",
+        "The category, as SOOP names or numbers it.",
+        "카테고리이며, SOOP이 쓰는 이름이나 번호 그대로입니다.",
+        |s| s.own_broadcast().map_or("", |b| &b.category),
+    ),
+    number(
+        "duration",
+        Some(Unit::Seconds),
+        "How many seconds the broadcast had been on, 0 where that is not known.",
+        "방송이 이어진 시간(초)이며, 모르면 0입니다.",
+        duration_seconds,
+    ),
+];
+
+static DISCONNECTED: &[Field] = &[text(
+    "reason",
+    "Why the room is out of sight.",
+    "연결이 끊긴 이유입니다.",
+    |s| match &s.event.kind {
+        EventKind::Disconnected { reason } => reason,
+        _ => "",
+    },
+)];
+
+static SERVER_ERROR: &[Field] = &[
+    number(
+        "opcode",
+        None,
+        "The service that was refused.",
+        "거절된 서비스 번호입니다.",
+        opcode,
+    ),
+    number(
+        "code",
+        None,
+        "The return code.",
+        "오류 코드입니다.",
+        |s| match s.event.kind {
+            EventKind::ServerError { code, .. } => code.into(),
+            _ => 0,
+        },
+    ),
+    text(
+        "text",
+        "The server's own words.",
+        "서버가 보낸 설명입니다.",
+        |s| match &s.event.kind {
+            EventKind::ServerError { text, .. } => text,
+            _ => "",
+        },
+    ),
+];
+
+static UNKNOWN: &[Field] = &[number(
+    "opcode",
+    None,
+    "The service code of the packet.",
+    "패킷의 서비스 번호입니다.",
+    opcode,
+)];
+
+fn donation<'a>(scene: &Scene<'a>) -> Option<&'a Donation> {
+    match &scene.event.kind {
+        EventKind::Donation(donation) => Some(donation),
+        _ => None,
+    }
+}
+
+fn donation_kinds() -> &'static [&'static str] {
+    static WORDS: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| DonationKind::ALL.map(DonationKind::name).to_vec());
+    &WORDS
+}
+
+fn arrival<'a>(scene: &Scene<'a>) -> Option<&'a Arrival> {
+    match &scene.event.kind {
+        EventKind::Arrival(arrival) => Some(arrival),
+        _ => None,
+    }
+}
+
+fn departure<'a>(scene: &Scene<'a>) -> Option<&'a Departure> {
+    match &scene.event.kind {
+        EventKind::Departure(departure) => Some(departure),
+        _ => None,
+    }
+}
+
+fn notice<'a>(scene: &Scene<'a>) -> Option<&'a Notice> {
+    match &scene.event.kind {
+        EventKind::Notice(notice) => Some(notice),
+        _ => None,
+    }
+}
+
+/// Seconds from the broadcast's beginning to the event. An unknown beginning (0) must not read as fifty years.
+fn duration_seconds(scene: &Scene<'_>) -> i64 {
+    scene
+        .own_broadcast()
+        .filter(|broadcast| broadcast.started_at.as_millis() > 0)
+        .map_or(0, |broadcast| {
+            let span = scene.event.at.since(broadcast.started_at);
+            i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
+        })
+}
+
+fn opcode(scene: &Scene<'_>) -> i64 {
+    match scene.event.kind {
+        EventKind::ServerError { opcode, .. } | EventKind::Unknown { opcode, .. } => opcode.into(),
+        _ => 0,
+    }
+}
+
+/// A change of which nothing is known before counts as none: the flags as they are now must be there.
+fn became(scene: &Scene<'_>, any_of: RoleFlags) -> bool {
+    let EventKind::FlagsChanged(FlagsChange { previous, .. }) = &scene.event.kind else {
+        return false;
+    };
+    has(scene, any_of) && !previous.role.intersects(any_of)
+}
+
+fn wide(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,201 @@
+//! The rules: which events ring, how often, where, and in what words.
+//!
+//! Rule files are read once and checked for everything that can be known then: names, types, words that a field can
+//! never hold, templates, targets. What is left cannot fail, allocates nothing on a miss, and depends on nothing but
+//! the [`Scene`]: no clock, no disk, no state.
+//!
+//! The way of a `when` line: [`token`] → [`parse`] → [`check`] (against [`schema`]) → [`condition`]. The way of a
+//! `text`: [`template`], checked by [`draft`]. [`file`](mod@file) reads the files around them.
+
+#[cfg(test)]
+mod broken;
+mod check;
+mod condition;
+mod draft;
+mod fields;
+mod file;
+mod limit;
+mod literal;
+mod parse;
+mod people;
+mod sample;
+mod scene;
+mod schema;
+mod shipped;
+mod table;
+mod template;
+#[cfg(test)]
+mod tests;
+mod token;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+pub use limit::{Limit, LimitKey};
+pub use scene::Scene;
+pub use schema::{Field, On, Type, Unit, Value};
+pub use shipped::shipped;
+pub use template::Template;
+
+use crate::event::Text;
+use crate::fault::{Fault, Problem, Source};
+use condition::Condition;
+
+/// The target that is always there: every chat that watches the streamer.
+pub const WATCHERS: &str = "watchers";
+
+/// Name of a rule, unique over all files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleId(Text);
+
+impl RuleId {
+    /// Longest id, in bytes.
+    pub const MAX_BYTES: usize = 64;
+
+    /// Takes words of small letters and digits joined by single hyphens: `big-balloon`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = |word: &str| {
+            !word.is_empty()
+                && word
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
+        let fits = text.len() <= Self::MAX_BYTES && text.split('-').all(word);
+        fits.then(|| Self(Text::from(text)))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A rule that was checked.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Rule {
+    /// Its name.
+    pub id: RuleId,
+    /// The kind of event it waits for.
+    pub on: On,
+    /// Its condition as it was written; none where every event of the kind rings.
+    pub when: Option<String>,
+    /// What it says.
+    pub text: Template,
+    /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not.
+    pub to: Vec<Text>,
+    /// How often it may ring; without one, every time.
+    pub limit: Option<Limit>,
+}
+
+impl Rule {
+    /// What its limit counts this scene by; `None` without a limit.
+    pub fn limit_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
+        self.limit.as_ref().map(|limit| limit.key(&self.id, scene))
+    }
+
+    /// Why it rings, as its file has it: `donation: balloons >= 100`.
+    pub fn why(&self) -> String {
+        match &self.when {
+            Some(when) => format!("{}: {when}", self.on.name()),
+            None => self.on.name().to_owned(),
+        }
+    }
+}
+
+/// All rules, ready to be asked.
+#[derive(Debug, Clone, Default)]
+pub struct Rulebook {
+    /// In the order of the files and, within one, of the file.
+    rules: Vec<Rule>,
+    /// For each kind of event, the conditions side by side and the rule each belongs to.
+    by_kind: [Vec<(Condition, usize)>; On::ALL.len()],
+}
+
+impl Rulebook {
+    /// Reads rule files; `targets` are the names that `to` may use besides [`WATCHERS`].
+    ///
+    /// # Errors
+    /// Every fault of every file, in the order of the files and, within one, of its lines.
+    pub fn compile(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
+        let mut book = Self::default();
+        let mut faults = Vec::new();
+        let mut seen = HashMap::new();
+        for source in sources {
+            let mut file = file::read(source, targets);
+            for (id, place) in file.ids {
+                if let Some(first) = seen.get(&id) {
+                    let problem = Problem::DuplicateRule {
+                        id: id.to_string(),
+                        first: ToString::to_string(first),
+                    };
+                    file.faults.push(Fault { place, problem });
+                } else {
+                    seen.insert(id, place);
+                }
+            }
+            file.faults
+                .sort_by_key(|fault| (fault.place.line, fault.place.column));
+            faults.append(&mut file.faults);
+            for loaded in file.rules {
+                book.add(loaded.rule, loaded.condition);
+            }
+        }
+        if faults.is_empty() {
+            Ok(book)
+        } else {
+            Err(faults)
+        }
+    }
+
+    fn add(&mut self, rule: Rule, condition: Condition) {
+        if let Some(conditions) = self.by_kind.get_mut(rule.on as usize) {
+            conditions.push((condition, self.rules.len()));
+        }
+        self.rules.push(rule);
+    }
+
+    /// The rules that ring for this scene, in their order.
+    pub fn matching<'b>(&'b self, scene: &Scene<'b>) -> impl Iterator<Item = &'b Rule> {
+        let scene = *scene;
+        self.by_kind
+            .get(On::of(&scene.event.kind) as usize)
+            .into_iter()
+            .flatten()
+            .filter(move |(condition, _)| condition.holds(&scene))
+            .filter_map(|(_, rule)| self.rules.get(*rule))
+    }
+
+    /// Every rule, in order.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of this name.
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id.as_str() == id)
+    }
+}
+
+/// Something wrong within a text, before anybody knows where in a file the text stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mistake {
+    span: Range<usize>,
+    problem: Problem,
+}
+
+impl Mistake {
+    fn new(span: Range<usize>, problem: Problem) -> Self {
+        Self { span, problem }
+    }
+}

@@ -1,0 +1,115 @@
+//! One event of each kind with everything in it, and one with nothing: what templates are tried out on.
+
+use super::scene::Scene;
+use super::schema::On;
+use crate::event::{
+    Arrival, Broadcast, BroadcastId, Chat, Departure, Donation, DonationKind, Event, EventId,
+    EventKind, FlagsChange, NicknameChange, Notice, Person, RoleFlags, StreamerId, Text, Timestamp,
+    UserFlags, UserId,
+};
+
+/// Shows a made-up scene of this kind to `look`.
+pub(super) fn scene<T>(on: On, rich: bool, look: impl FnOnce(&Scene<'_>) -> T) -> T {
+    let broadcast = broadcast(rich);
+    let event = Event {
+        id: EventId {
+            connection: 0,
+            sequence: 0,
+        },
+        streamer: StreamerId::parse("streamer").unwrap_or_default(),
+        broadcast: rich.then_some(broadcast.id),
+        at: Timestamp(1_700_000_900_000),
+        kind: kind(on, rich),
+        raw: bytes::Bytes::new(),
+    };
+    look(&Scene {
+        event: &event,
+        broadcast: rich.then_some(&broadcast),
+    })
+}
+
+fn kind(on: On, rich: bool) -> EventKind {
+    let number = u32::from(rich) * 1000;
+    match on {
+        On::Chat => EventKind::Chat(Chat {
+            sender: person(rich),
+            text: words(rich),
+        }),
+        On::Donation => EventKind::Donation(Donation {
+            kind: DonationKind::Balloon,
+            donor: person(rich),
+            balloons: number.max(1),
+            fan_number: rich.then_some(77),
+            became_top_fan: rich,
+            relayed: rich,
+            picture: Text::default(),
+            uuid: Text::default(),
+        }),
+        On::Arrival => EventKind::Arrival(Arrival {
+            visitor: person(rich),
+            already_here: rich,
+            connections: 1,
+        }),
+        On::Departure => EventKind::Departure(Departure {
+            visitor: person(rich),
+            kicked: rich,
+            connections: u32::from(rich),
+        }),
+        On::FlagsChanged => EventKind::FlagsChanged(FlagsChange {
+            person: person(rich),
+            previous: UserFlags::default(),
+        }),
+        On::NicknameChanged => EventKind::NicknameChanged(NicknameChange {
+            person: person(rich),
+            previous_nick: words(rich),
+        }),
+        On::Notice => EventKind::Notice(Notice {
+            text: words(rich),
+            shown: rich,
+        }),
+        On::BroadcastStarted => EventKind::BroadcastStarted(broadcast(rich)),
+        On::BroadcastEnded => EventKind::BroadcastEnded(broadcast(rich)),
+        On::Connected => EventKind::Connected(broadcast(rich)),
+        On::Disconnected => EventKind::Disconnected {
+            reason: words(rich),
+        },
+        On::ServerError => EventKind::ServerError {
+            opcode: 1,
+            code: u8::from(rich),
+            text: words(rich),
+        },
+        On::Unknown => EventKind::Unknown {
+            opcode: 1,
+            fields: vec![words(rich)],
+        },
+    }
+}
+
+fn person(rich: bool) -> Person {
+    let mut person = Person::new(UserId::strip("fan42"), words(rich));
+    if rich {
+        person.flags = Some(UserFlags {
+            role: RoleFlags::all(),
+            ..UserFlags::default()
+        });
+        person.months = Some(12);
+    }
+    person
+}
+
+fn broadcast(rich: bool) -> Broadcast {
+    if !rich {
+        return Broadcast::default();
+    }
+    Broadcast {
+        id: BroadcastId(1),
+        nick: words(rich),
+        title: words(rich),
+        category: words(rich),
+        started_at: Timestamp(1_700_000_000_000),
+    }
+}
+
+fn words(rich: bool) -> Text {
+    Text::from(if rich { "초롱" } else { "" })
+}

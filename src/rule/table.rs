@@ -1,0 +1,158 @@
+//! Reading a TOML table key by key, telling every fault on the way.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Mistake;
+use super::literal::Literal;
+use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
+
+/// Most faults that are told of one file. Showing each costs a walk through the file, and nobody reads more at once.
+const MAX_FAULTS: usize = 200;
+
+/// The faults of one file so far.
+pub(super) struct Faults<'f> {
+    pub(super) source: &'f Source,
+    pub(super) list: Vec<Fault>,
+}
+
+impl<'f> Faults<'f> {
+    pub(super) fn new(source: &'f Source) -> Self {
+        Self {
+            source,
+            list: Vec::new(),
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_FAULTS
+    }
+
+    pub(super) fn tell(&mut self, span: Range<usize>, problem: Problem) {
+        if !self.is_full() {
+            self.list.push(Fault::at(self.source, span, problem));
+        }
+    }
+
+    /// Tells what is wrong within a text that stands in the file.
+    pub(super) fn tell_within(&mut self, literal: &Literal<'_>, mistakes: Vec<Mistake>) {
+        for Mistake { span, problem } in mistakes {
+            self.tell(literal.range(span), problem);
+        }
+    }
+}
+
+/// A table that is being read: `prefix` is what its keys are called by in faults.
+pub(super) struct Table<'t> {
+    pub(super) entries: &'t DeTable<'t>,
+    pub(super) span: Range<usize>,
+    prefix: &'static str,
+}
+
+impl<'t> Table<'t> {
+    pub(super) fn new(entries: &'t DeTable<'t>, span: Range<usize>, prefix: &'static str) -> Self {
+        Self {
+            entries,
+            span,
+            prefix,
+        }
+    }
+
+    /// Tells of every key that is none of these.
+    pub(super) fn refuse_others(&self, known: &[&str], faults: &mut Faults<'_>) {
+        for key in self.entries.keys() {
+            let name = key.get_ref().as_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            let problem = Problem::UnknownKey {
+                key: self.name(name),
+                suggestion: did_you_mean(name, known.iter().copied()).map(str::to_owned),
+                known: known.iter().map(ToString::to_string).collect(),
+            };
+            faults.tell(key.span(), problem);
+        }
+    }
+
+    /// The value of a key.
+    pub(super) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.entries.get(key)
+    }
+
+    /// The text of a key, if it is there and is a text.
+    pub(super) fn text(
+        &self,
+        key: &str,
+        expected: Expected,
+        faults: &mut Faults<'_>,
+    ) -> Option<Literal<'t>> {
+        let value = self.value(key)?;
+        let literal = literal(value, faults.source);
+        if literal.is_none() {
+            self.wrong_type(key, expected, value, faults);
+        }
+        literal
+    }
+
+    /// The text of a key that must be there.
+    pub(super) fn required(
+        &self,
+        key: &str,
+        expected: Expected,
+        example: &str,
+        faults: &mut Faults<'_>,
+    ) -> Option<Literal<'t>> {
+        if self.value(key).is_none() {
+            let problem = Problem::MissingKey {
+                key: self.name(key),
+                example: example.to_owned(),
+            };
+            faults.tell(self.span.clone(), problem);
+        }
+        self.text(key, expected, faults)
+    }
+
+    pub(super) fn wrong_type(
+        &self,
+        key: &str,
+        expected: Expected,
+        value: &Spanned<DeValue<'_>>,
+        faults: &mut Faults<'_>,
+    ) {
+        let problem = Problem::WrongType {
+            key: self.name(key),
+            expected,
+            found: shown(value, faults.source),
+        };
+        faults.tell(value.span(), problem);
+    }
+
+    /// A key by its full name.
+    pub(super) fn name(&self, key: &str) -> String {
+        if self.prefix.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.prefix)
+        }
+    }
+}
+
+/// The text that a value is.
+pub(super) fn literal<'t>(value: &'t Spanned<DeValue<'t>>, source: &Source) -> Option<Literal<'t>> {
+    match value.get_ref() {
+        DeValue::String(text) => Some(Literal::new(&source.text, value.span(), text)),
+        _ => None,
+    }
+}
+
+/// A value as it stands in the file, cut where it gets long.
+fn shown(value: &Spanned<DeValue<'_>>, source: &Source) -> String {
+    const MAX: usize = 40;
+    let text = source.text.get(value.span()).unwrap_or_default();
+    match text.char_indices().nth(MAX) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,219 @@
+//! The `text` of a rule: a template that was checked when it was loaded and that always yields a message.
+//!
+//! What the rule's author wrote becomes [`Segment::Text`], what `{{ … }}` put in becomes [`Segment::Value`]: the
+//! template engine says which stretch of its output came from where, so that no value can pass for the author's words.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use minijinja::value::Value as Jinja;
+use minijinja::{Environment, OutputSpan, OutputSpanKind, UndefinedBehavior};
+
+use super::scene::Scene;
+use super::schema::{Field, On, Value};
+use crate::message::{Message, Segment};
+
+/// Longest template and longest message, in characters. Telegram takes 4,096, Discord 2,000 or 4,096.
+pub(super) const MAX_CHARS: usize = 4_000;
+
+/// Work that one rendering may cost; one unit is an instruction or 64 bytes, so memory is bounded by it as well.
+const FUEL: u64 = 20_000;
+
+/// Deepest recursion of macros. The engine's own default suits web sites and large stacks.
+const MAX_RECURSION: usize = 32;
+
+/// The one name in each template's environment. It has no ending: an ending would switch on HTML escaping.
+const NAME: &str = "text";
+
+/// A template that was checked.
+#[derive(Clone)]
+pub struct Template {
+    environment: Environment<'static>,
+    source: String,
+    /// What it names of the scene; only these are looked up.
+    fields: Vec<&'static Field>,
+    /// The rule's id, for the day on which the template fails.
+    rule: String,
+}
+
+impl fmt::Debug for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Template").field(&self.source).finish()
+    }
+}
+
+impl Template {
+    /// Takes a source that the engine can read; [`super::draft`] has settled that its names exist.
+    pub(super) fn new(
+        source: &str,
+        rule: &str,
+        fields: Vec<&'static Field>,
+    ) -> Result<Self, minijinja::Error> {
+        let mut environment = BASE.clone();
+        environment.add_template_owned(NAME, source.to_owned())?;
+        Ok(Self {
+            environment,
+            source: source.to_owned(),
+            fields,
+            rule: rule.to_owned(),
+        })
+    }
+
+    /// As it was written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The message for this scene. Whatever goes wrong, there is one: a plain one rather than none.
+    pub fn render(&self, scene: &Scene<'_>) -> Message {
+        match self.try_render(scene) {
+            Ok(message) if !message.plain().trim().is_empty() => cut(message),
+            _ => self.bare_facts(scene),
+        }
+    }
+
+    /// The message, uncut, or why there is none.
+    pub(super) fn try_render(&self, scene: &Scene<'_>) -> Result<Message, minijinja::Error> {
+        let template = self.environment.get_template(NAME)?;
+        let (output, spans) = template.render_with_spans(self.context(scene))?;
+        Ok(split(&output, &spans))
+    }
+
+    /// All names of the scene that the template has, for its faults: names set by the template itself left out.
+    pub(super) fn undeclared(&self) -> Vec<String> {
+        let names = self.environment.get_template(NAME);
+        let mut names: Vec<_> = names
+            .map(|template| template.undeclared_variables(true).into_iter().collect())
+            .unwrap_or_default();
+        let globals: Vec<_> = self.environment.globals().map(|(name, _)| name).collect();
+        names.retain(|name: &String| !globals.contains(&name.as_str()));
+        names.sort_unstable();
+        names
+    }
+
+    /// Tells the template what it names.
+    pub(super) fn set_fields(&mut self, fields: Vec<&'static Field>) {
+        self.fields = fields;
+    }
+
+    fn context(&self, scene: &Scene<'_>) -> Jinja {
+        let mut top = Vec::new();
+        let mut groups: Vec<(&str, Vec<(&str, Jinja)>)> = Vec::new();
+        for field in &self.fields {
+            let value = jinja(field.read(scene));
+            let Some((group, name)) = field.path.split_once('.') else {
+                top.push((field.path, value));
+                continue;
+            };
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, members)) => members.push((name, value)),
+                None => groups.push((group, vec![(name, value)])),
+            }
+        }
+        for (group, members) in groups {
+            top.push((group, Jinja::from_pairs(members)));
+        }
+        Jinja::from_pairs(top)
+    }
+
+    /// What is said when the template fails: the rule, the kind of event and what it carries.
+    fn bare_facts(&self, scene: &Scene<'_>) -> Message {
+        let on = On::of(&scene.event.kind);
+        let mut segments = vec![
+            Segment::Text(format!("{} · {}", self.rule, on.name())),
+            Segment::Text(" · ".into()),
+            Segment::Value(scene.streamer_nick().to_owned()),
+        ];
+        for field in on.own_fields() {
+            let value = match field.read(scene) {
+                Value::Text(text) => text.to_owned(),
+                Value::Number(number) => number.to_string(),
+                Value::Bool(value) => value.to_string(),
+            };
+            if !value.is_empty() && value != "0" && value != "false" {
+                segments.push(Segment::Text(format!("\n{}: ", field.path)));
+                segments.push(Segment::Value(value));
+            }
+        }
+        cut(Message { segments })
+    }
+}
+
+/// What all templates have in common; cloning it shares the tables of filters.
+static BASE: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(MAX_RECURSION);
+    environment.set_debug(false);
+    // It would print the engine's insides.
+    environment.remove_global("debug");
+    environment.add_filter("comma", comma);
+    environment
+});
+
+/// `12345` as `12,345`.
+fn comma(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut out = String::from(if number < 0 { "-" } else { "" });
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn jinja(value: Value<'_>) -> Jinja {
+    match value {
+        Value::Text(text) => text.into(),
+        Value::Number(number) => number.into(),
+        Value::Bool(value) => value.into(),
+    }
+}
+
+/// Output and origin to segments; neighbours of one kind become one, as long as both are the author's.
+fn split(output: &str, spans: &[OutputSpan]) -> Message {
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut told = 0;
+    for span in spans {
+        let range = span.output_range();
+        // What no span claims is nobody's words, so it is treated as a value.
+        push(&mut segments, output.get(told..range.start), false);
+        let raw = span.kind() == OutputSpanKind::Raw;
+        push(&mut segments, output.get(range.clone()), raw);
+        told = range.end;
+    }
+    push(&mut segments, output.get(told..), false);
+    Message { segments }
+}
+
+fn push(segments: &mut Vec<Segment>, text: Option<&str>, raw: bool) {
+    let Some(text) = text.filter(|text| !text.is_empty()) else {
+        return;
+    };
+    match segments.last_mut() {
+        Some(Segment::Text(last)) if raw => last.push_str(text),
+        _ if raw => segments.push(Segment::Text(text.to_owned())),
+        _ => segments.push(Segment::Value(text.to_owned())),
+    }
+}
+
+/// Keeps the first [`MAX_CHARS`] characters.
+fn cut(mut message: Message) -> Message {
+    let mut left = MAX_CHARS;
+    for segment in &mut message.segments {
+        let (Segment::Text(text) | Segment::Value(text)) = segment;
+        if let Some((at, _)) = text.char_indices().nth(left) {
+            text.truncate(at);
+            left = 0;
+        } else {
+            left -= text.chars().count();
+        }
+    }
+    message.segments.retain(|segment| match segment {
+        Segment::Text(text) | Segment::Value(text) => !text.is_empty(),
+    });
+    message
+}

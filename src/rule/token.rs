@@ -1,0 +1,321 @@
+//! The words of a `when` line: text to tokens.
+//!
+//! What another language would write (`=`, `&&`) is named and then read as what was meant, so that the mistakes after
+//! it are found in the same pass.
+
+use std::ops::Range;
+
+use super::Mistake;
+use crate::fault::Problem;
+
+/// A word and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Token<'t> {
+    pub(super) span: Range<usize>,
+    pub(super) kind: TokenKind<'t>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TokenKind<'t> {
+    /// A field's path, dots included.
+    Path(&'t str),
+    Text(&'t str),
+    Number(i64),
+    Bool(bool),
+    Compare(Comparison),
+    In,
+    And,
+    Or,
+    Not,
+    Open,
+    Close,
+    OpenList,
+    CloseList,
+    Comma,
+}
+
+/// How two values are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    Greater,
+    AtLeast,
+}
+
+impl Comparison {
+    pub(super) fn is_order(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    /// The same with left and right exchanged.
+    pub(super) fn flipped(self) -> Self {
+        match self {
+            Self::Equal | Self::NotEqual => self,
+            Self::Less => Self::Greater,
+            Self::AtMost => Self::AtLeast,
+            Self::Greater => Self::Less,
+            Self::AtLeast => Self::AtMost,
+        }
+    }
+}
+
+/// What reading the words came to.
+#[derive(Debug, Default)]
+pub(super) struct Tokens<'t> {
+    pub(super) list: Vec<Token<'t>>,
+    /// Slips of spelling after which the words still make sense.
+    pub(super) slips: Vec<Mistake>,
+    /// What cannot be read at all: a parser would only stumble over the gaps.
+    pub(super) breaks: Vec<Mistake>,
+}
+
+/// Signs that mean themselves, longest first, and slips of them with what is right.
+const SIGNS: [(&str, TokenKind<'static>, Option<&str>); 21] = {
+    use Comparison as C;
+    use TokenKind as T;
+    [
+        ("===", T::Compare(C::Equal), Some("==")),
+        ("!==", T::Compare(C::NotEqual), Some("!=")),
+        ("==", T::Compare(C::Equal), None),
+        ("!=", T::Compare(C::NotEqual), None),
+        ("<>", T::Compare(C::NotEqual), Some("!=")),
+        ("<=", T::Compare(C::AtMost), None),
+        (">=", T::Compare(C::AtLeast), None),
+        ("=<", T::Compare(C::AtMost), Some("<=")),
+        ("=>", T::Compare(C::AtLeast), Some(">=")),
+        ("≤", T::Compare(C::AtMost), Some("<=")),
+        ("≥", T::Compare(C::AtLeast), Some(">=")),
+        ("<", T::Compare(C::Less), None),
+        (">", T::Compare(C::Greater), None),
+        ("=", T::Compare(C::Equal), Some("==")),
+        ("&&", T::And, Some("and")),
+        ("||", T::Or, Some("or")),
+        ("!", T::Not, Some("not")),
+        ("(", T::Open, None),
+        (")", T::Close, None),
+        ("[", T::OpenList, None),
+        ("]", T::CloseList, None),
+    ]
+};
+
+/// Words that are no fields.
+const KEYWORDS: [(&str, TokenKind<'static>); 6] = [
+    ("and", TokenKind::And),
+    ("or", TokenKind::Or),
+    ("not", TokenKind::Not),
+    ("in", TokenKind::In),
+    ("true", TokenKind::Bool(true)),
+    ("false", TokenKind::Bool(false)),
+];
+
+/// Reads the words of `text`.
+pub(super) fn read(text: &str) -> Tokens<'_> {
+    let mut out = Tokens::default();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..)
+        && let Some(c) = rest.chars().next()
+    {
+        at += out.next(rest, c, at);
+    }
+    out
+}
+
+impl<'t> Tokens<'t> {
+    /// Takes one word off `rest`, which stands at `at`, and says how long it was.
+    fn next(&mut self, rest: &'t str, c: char, at: usize) -> usize {
+        if c.is_whitespace() {
+            return c.len_utf8();
+        }
+        if let Some((sign, kind, right)) = SIGNS.iter().find(|(sign, ..)| rest.starts_with(sign)) {
+            if let Some(right) = right {
+                self.slip(at..at + sign.len(), sign, right);
+            }
+            return self.push(at, sign.len(), *kind);
+        }
+        if c == ',' {
+            return self.push(at, 1, TokenKind::Comma);
+        }
+        if matches!(c, '\'' | '"' | '“' | '”' | '‘' | '’') {
+            return self.quoted(rest, c, at);
+        }
+        let number = rest.strip_prefix('-').unwrap_or(rest);
+        if number.starts_with(|d: char| d.is_ascii_digit()) {
+            return self.number(rest, at);
+        }
+        if is_letter(c) {
+            return self.word(rest, at);
+        }
+        let run = rest
+            .find(|c: char| c.is_whitespace() || is_letter(c) || "'\"()[],=<>!".contains(c))
+            .unwrap_or(rest.len())
+            .max(c.len_utf8());
+        let found = Some(prefix(rest, run).to_owned());
+        self.breaks
+            .push(Mistake::new(at..at + run, Problem::Unexpected { found }));
+        run
+    }
+
+    fn quoted(&mut self, rest: &'t str, quote: char, at: usize) -> usize {
+        let (closing, straight) = match quote {
+            '“' | '”' => (['”', '“'], "\""),
+            '‘' | '’' => (['’', '‘'], "'"),
+            _ => ([quote; 2], ""),
+        };
+        let inner = rest.get(quote.len_utf8()..).unwrap_or_default();
+        let Some(len) = inner.find(closing) else {
+            self.breaks.push(Mistake::new(
+                at..at + rest.len(),
+                Problem::UnterminatedText { quote },
+            ));
+            return rest.len();
+        };
+        if !straight.is_empty() {
+            let sign = quote.to_string();
+            self.slip(at..at + sign.len(), &sign, straight);
+        }
+        let kind = TokenKind::Text(prefix(inner, len));
+        // Both curly quotes of a kind are of one length, so the closing one is as long as the opening.
+        self.push(at, len + 2 * quote.len_utf8(), kind)
+    }
+
+    fn number(&mut self, rest: &'t str, at: usize) -> usize {
+        let sign = usize::from(rest.starts_with('-'));
+        let digits = rest.get(sign..).unwrap_or_default();
+        let len = sign
+            + digits
+                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+                .unwrap_or(digits.len());
+        let found = prefix(rest, len);
+        let plain = found.replace('_', "");
+        let Ok(number) = plain.parse() else {
+            self.slips.push(Mistake::new(
+                at..at + len,
+                Problem::BadNumber {
+                    found: found.to_owned(),
+                },
+            ));
+            // Any number will do: what is wrong has been said.
+            return self.push(at, len, TokenKind::Number(0));
+        };
+        self.push(at, len, TokenKind::Number(number))
+    }
+
+    fn word(&mut self, rest: &'t str, at: usize) -> usize {
+        let len = rest
+            .find(|c: char| !(is_letter(c) || c.is_numeric() || c == '.'))
+            .unwrap_or(rest.len());
+        let word = prefix(rest, len);
+        let keyword = KEYWORDS
+            .iter()
+            .find(|(keyword, _)| keyword.eq_ignore_ascii_case(word));
+        let Some((keyword, kind)) = keyword else {
+            return self.push(at, len, TokenKind::Path(word));
+        };
+        if *keyword != word {
+            self.slip(at..at + len, word, keyword);
+        }
+        self.push(at, len, *kind)
+    }
+
+    fn push(&mut self, at: usize, len: usize, kind: TokenKind<'t>) -> usize {
+        self.list.push(Token {
+            span: at..at + len,
+            kind,
+        });
+        len
+    }
+
+    fn slip(&mut self, span: Range<usize>, found: &str, right: &'static str) {
+        let found = found.to_owned();
+        self.slips
+            .push(Mistake::new(span, Problem::Spelling { found, right }));
+    }
+}
+
+/// Letters of any language: a Korean word without quotes is one word, and can be told to want quotes.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || c == '_'
+}
+
+fn prefix(text: &str, len: usize) -> &str {
+    text.get(..len).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<TokenKind<'_>> {
+        read(text).list.into_iter().map(|t| t.kind).collect()
+    }
+
+    #[test]
+    fn words_signs_texts_and_numbers_are_told_apart() {
+        use TokenKind as T;
+        assert_eq!(
+            kinds("donor.nick == '초롱' and not balloons >= -1_000"),
+            [
+                T::Path("donor.nick"),
+                T::Compare(Comparison::Equal),
+                T::Text("초롱"),
+                T::And,
+                T::Not,
+                T::Path("balloons"),
+                T::Compare(Comparison::AtLeast),
+                T::Number(-1000),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_word_knows_where_it_stands() {
+        let text = "별 in [\"a\",'b']";
+        let words = read(text).list;
+        let words: Vec<_> = words
+            .iter()
+            .map(|t| text.get(t.span.clone()).unwrap())
+            .collect();
+        assert_eq!(words, ["별", "in", "[", "\"a\"", ",", "'b'", "]"]);
+    }
+
+    #[test]
+    fn a_slip_of_spelling_is_named_and_read_as_what_was_meant() {
+        for (text, right) in [
+            ("a = 1", "=="),
+            ("a && b", "and"),
+            ("a || b", "or"),
+            ("!a", "not"),
+            ("a <> 1", "!="),
+            ("a AND b", "and"),
+            ("a == “x”", "\""),
+        ] {
+            let read = read(text);
+            let [slip] = read.slips.as_slice() else {
+                panic!("{text}: {:?}", read.slips);
+            };
+            assert!(
+                matches!(&slip.problem, Problem::Spelling { right: r, .. } if *r == right),
+                "{text}: {slip:?}"
+            );
+            assert!(read.breaks.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_text_without_end_and_a_run_of_signs_are_one_mistake_each() {
+        assert_eq!(read("a == 'b and c").breaks.len(), 1);
+        assert_eq!(read("a @@@@ b").breaks.len(), 1);
+    }
+
+    #[test]
+    fn a_number_that_is_none_is_said_to_be_none() {
+        for text in ["1.5", "100개", "99999999999999999999"] {
+            assert!(
+                matches!(&read(text).slips[0].problem, Problem::BadNumber { found } if found == text)
+            );
+        }
+    }
+}
