@@ -1,15 +1,88 @@
-//! soopbell: a doorbell for SOOP channels.
+//! soopbell is a doorbell for SOOP channels. It reads the live chat of the streamers it watches, turns packets into
+//! typed events, runs rules over them and rings in Discord and Telegram.
+//!
+//! This page is the map. The modules below stand in the order in which an event passes through them.
+//!
+//! ```text
+//!  SOOP  ──HTTP──►  resolve ┐
+//!        ──wss───►  socket  ┴► session ─► Packet ─► decode ─► Event            source
+//!                                                              │ bounded       intake
+//!                                                              ▼
+//!                        ┌────────────── one transaction ──────────────────┐
+//!                        │  log (append)  ─►  rule (match)  ─►  notify      │  engine
+//!                        │  Position           Scene            Alert       │
+//!                        └──────────────────────────────────────────┬──────┘
+//!                                                                   ▼
+//!                         dispatch (claim, pace, retry) ─► sink ─► Discord · Telegram · console
+//! ```
+//!
+//! # Follow one donation
+//!
+//! 1. [`source::soop::socket`](source::soop) hands bytes to a [`Session`](source::soop::session::Session), which finds
+//!    a packet in them ([`wire`](source::soop::wire)) and reads it ([`decode`](source::soop::decode)).
+//! 2. The [`Feed`](source::Feed) adds whose room it was, when, and a name, and puts the [`Event`](event::Event) into the
+//!    [`intake`], the one queue that everything passes.
+//! 3. The [`engine`] takes what has gathered there. For each event the [`Notifier`](notify::Notifier) asks the
+//!    [`Rulebook`](rule::Rulebook) which rules match, whether that is news, and whom to tell. Events, verdicts and
+//!    alerts are committed together by the [`store`].
+//! 4. The target's [`Worker`](dispatch::Worker) finds the alert first in its line, waits for leave of the
+//!    [`Pace`](dispatch::Pace), marks it, and lets the [`Sink`](sink::Sink) make one attempt. What became of it is
+//!    written down; what failed is tried again when [`dispatch::after`] says so.
+//!
+//! # What always holds
+//!
+//! - **The log is the spine.** What is committed has rung or will; what is not committed never happened. Limits and
+//!   manners are a fold over the log by the events' own time: after a restart the last stretch is folded again,
+//!   silently. That is why they need no tables.
+//! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target. The outbox refuses a name it
+//!   has seen, and Discord gets it as the nonce. Telegram has no such key: what may have arrived there is sent again.
+//! - **Money never waits behind chat.** The queue is bounded; when it is full, the oldest chat is shed and counted.
+//! - **Purity.** `wire`, `decode`, `presence`, `session`, `rule`, `notify`, `retry` and `limiter` touch no clock, no
+//!   disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
+//! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
+//! - **Whatever comes from outside is hostile**: nicknames and titles are values in a
+//!   [`Message`](message::Message), never markup; ids are parsed before they reach a URL; every buffer has a bound.
+//!
+//! # Where the code went another way than first drawn
+//!
+//! - The queue is a room of its own ([`intake`]), since neither the sources nor the engine may name the other.
+//! - What is said ([`message`]) and what is wrong in a file ([`fault`]) are leaf rooms: rules and configuration report
+//!   faults into the same type, and both rules and sinks speak in messages.
+//! - Presence is split by what it needs to know. Counting connections is SOOP's business
+//!   ([`source::soop::presence`]); that an absence of less than ten minutes is no news is a matter of manners and folds
+//!   over the log ([`notify`]), so it survives a restart.
+//! - The list of who is here comes as arrivals marked `already_here`, not as silence: so "why did it not ring" has an
+//!   answer.
+//!
+//! # Who may name whom
+//!
+//! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
+//! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`], serenity and
+//! teloxide to their sinks.
 
-pub mod clock;
-pub mod config;
+// What everything speaks in.
 pub mod event;
-pub mod fault;
-pub mod intake;
 pub mod message;
+pub mod fault;
 pub mod redact;
+pub mod clock;
 pub mod shutdown;
-pub mod sim;
-pub mod rule;
-pub mod sink;
-pub mod source;
 pub mod status;
+pub mod telemetry;
+pub mod config;
+
+// The way of an event.
+pub mod source;
+pub mod intake;
+pub mod engine;
+pub mod log;
+pub mod rule;
+pub mod notify;
+pub mod dispatch;
+pub mod sink;
+
+// Underneath, around, and beside.
+pub mod store;
+pub mod app;
+pub mod cli;
+pub mod sim;

@@ -3,10 +3,10 @@
 //! A platform answers two questions: is this streamer on, and what happens in the room. Everything about *when* to ask,
 //! to come back and to give up is the supervisor's, and the same for every platform.
 
-mod backoff;
-mod feed;
-pub mod soop;
 mod supervisor;
+mod backoff;
+pub mod soop;
+mod feed;
 
 use std::fmt;
 use std::future::Future;

@@ -7,15 +7,15 @@
 //!
 //! [`Soop`] is the thin rim that drives the pure parts: it has no knowledge of the protocol.
 
-pub mod decode;
-pub mod opcode;
-pub mod presence;
 pub mod resolve;
-pub mod session;
 mod socket;
-mod timer;
 pub mod tls;
 pub mod wire;
+pub mod opcode;
+pub mod decode;
+pub mod presence;
+pub mod session;
+mod timer;
 
 use std::sync::Arc;
 

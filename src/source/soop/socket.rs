@@ -8,6 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -42,6 +43,9 @@ pub enum SocketError {
     /// The network said no.
     #[error("the chat server cannot be reached: {0}")]
     Unreachable(std::io::Error),
+    /// The other side, or something on the way, cut it.
+    #[error("the chat server cut the connection")]
+    Cut,
     /// TLS or WebSocket said no, or the connection broke.
     #[error("the connection to the chat server failed: {0}")]
     Failed(Box<Error>),
@@ -129,5 +133,8 @@ impl Socket {
 }
 
 fn failed(error: Error) -> SocketError {
-    SocketError::Failed(Box::new(error))
+    match error {
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => SocketError::Cut,
+        error => SocketError::Failed(Box::new(error)),
+    }
 }

@@ -1,0 +1,117 @@
+//! From configured targets to lanes: a sink and its pace for each, and who watches whom.
+
+use std::cell::OnceCell;
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::AppError;
+use crate::config::{Bot, Config, TargetConfig};
+use crate::dispatch::{Lane, Pace};
+use crate::notify::Routes;
+use crate::redact::Secret;
+use crate::sink::console::Console;
+use crate::sink::discord::{self, DiscordApi, DiscordSink};
+use crate::sink::telegram::{self, TelegramApi, TelegramSink};
+use crate::sink::{self, Rate, SetupError, Sink, TargetId};
+
+/// The target that rings go to when none is configured.
+fn console_target() -> TargetId {
+    TargetId("console".into())
+}
+
+/// Who watches whom. Without any target at all, rings go to the console.
+pub(super) fn routes(config: &Config) -> Routes {
+    let watched = config.soop.streamers.iter().map(|streamer| {
+        let targets = if config.targets.is_empty() {
+            vec![console_target()]
+        } else {
+            config.targets_of(streamer)
+        };
+        (streamer.clone(), targets)
+    });
+    Routes::new(config.targets.keys().cloned(), watched.collect())
+}
+
+/// A lane for each target.
+pub(super) fn lanes(
+    config: &Config,
+    console: Box<dyn Write + Send>,
+) -> Result<Vec<Lane>, AppError> {
+    let now = Instant::now();
+    let discord = Platform::new(&config.discord, discord::TOKEN_RATES, now);
+    let telegram = Platform::new(&config.telegram, telegram::TOKEN_RATES, now);
+    let console = Arc::new(Console::new(console, false));
+    let free = Arc::new(Pace::new(&[], now));
+
+    let only_console = [(console_target(), TargetConfig::Console)];
+    let fallback = only_console.iter().map(|(id, target)| (id, target));
+    let fallback = fallback.take(usize::from(config.targets.is_empty()));
+    config
+        .targets
+        .iter()
+        .chain(fallback)
+        .map(|(id, target)| {
+            let refused = |why| AppError::Target {
+                target: id.clone(),
+                why,
+            };
+            let (sink, rates, token_pace): (Arc<dyn Sink>, _, _) = match *target {
+                TargetConfig::Discord { channel } => {
+                    let api = discord.api(DiscordApi::new).map_err(refused)?;
+                    let sink = Arc::new(DiscordSink::new(api, channel));
+                    (sink, discord::CHANNEL_RATES, Arc::clone(&discord.pace))
+                }
+                TargetConfig::Telegram { chat, topic } => {
+                    let api = telegram.api(TelegramApi::new).map_err(refused)?;
+                    let sink = Arc::new(TelegramSink::new(api, chat, topic));
+                    (sink, telegram::rates(chat), Arc::clone(&telegram.pace))
+                }
+                TargetConfig::Console => {
+                    let sink: Arc<Console> = Arc::clone(&console);
+                    (sink, &[][..], Arc::clone(&free))
+                }
+            };
+            Ok(Lane {
+                target: id.clone(),
+                sink,
+                pace: Pace::new(rates, now),
+                token_pace,
+            })
+        })
+        .collect()
+}
+
+/// One platform's token: its client, made when the first target needs it, and the pace that its targets share.
+struct Platform<'a, A> {
+    bot: &'a Bot,
+    api: OnceCell<Arc<A>>,
+    pace: Arc<Pace>,
+}
+
+impl<'a, A> Platform<'a, A> {
+    fn new(bot: &'a Bot, rates: &[Rate], now: Instant) -> Self {
+        Self {
+            bot,
+            api: OnceCell::new(),
+            pace: Arc::new(Pace::new(rates, now)),
+        }
+    }
+
+    fn api(
+        &self,
+        make: fn(&Secret, &str, Duration) -> Result<A, SetupError>,
+    ) -> Result<Arc<A>, SetupError> {
+        if let Some(api) = self.api.get() {
+            return Ok(Arc::clone(api));
+        }
+        let api = Arc::new(make(
+            &self.bot.token,
+            self.bot.api_url.as_str(),
+            sink::TIMEOUT,
+        )?);
+        Ok(Arc::clone(self.api.get_or_init(|| api)))
+    }
+}

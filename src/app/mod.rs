@@ -1,0 +1,202 @@
+//! The composition root: builds all rooms, joins them, and ends them in order. It holds no logic of its own.
+//!
+//! ```text
+//! sources ─► intake ─► engine ─► (store) ─► dispatch ─► sinks
+//! ```
+
+mod lanes;
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::{ChatScheme, Config};
+use crate::dispatch::Worker;
+use crate::engine::Engine;
+use crate::intake::{Intake, intake};
+use crate::log::LogError;
+use crate::notify::Notifier;
+use crate::rule::Rulebook;
+use crate::shutdown::Stage;
+use crate::sink::{SetupError, TargetId};
+use crate::source::soop::{Scheme, Soop, tls};
+use crate::source::{Supervisor, Timing};
+use crate::status::Status;
+use crate::store::{SqliteOutbox, Store, StoreError};
+
+/// How long the sources may take to end, the engine to write what came in, and attempts under way to be finished.
+const GRACE: [Duration; 3] = [
+    Duration::from_secs(5),
+    Duration::from_secs(10),
+    Duration::from_secs(16),
+];
+
+/// soopbell cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log cannot be read.
+    #[error("the log cannot be read: {0}")]
+    Log(#[from] LogError),
+    /// The extra certificates cannot be used.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
+    /// A target cannot be reached as it is configured.
+    #[error("target {target}: {why}")]
+    Target {
+        /// The target.
+        target: TargetId,
+        /// Why.
+        why: SetupError,
+    },
+}
+
+/// A running soopbell.
+pub struct App {
+    intake: Intake,
+    sources: Stage,
+    engine: Stage,
+    dispatch: Stage,
+    engine_end: Option<JoinHandle<Result<(), LogError>>>,
+    outbox: Arc<SqliteOutbox>,
+    status: Arc<Status>,
+    _store: Store,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// Every stage ended in time and nothing was lost.
+    pub clean: bool,
+    /// Alerts that wait in the outbox for the next start.
+    pub waiting: u64,
+}
+
+impl App {
+    /// Starts everything. Rings for the console go to `console`.
+    ///
+    /// # Errors
+    /// Something that it stands on cannot be used; nothing is running then.
+    pub fn start(
+        config: &Config,
+        rules: Rulebook,
+        console: Box<dyn Write + Send>,
+    ) -> Result<Self, AppError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let (status, bell) = (Arc::new(Status::default()), Arc::new(Notify::new()));
+        let (sources, engine, dispatch) = (
+            Stage::new("sources"),
+            Stage::new("engine"),
+            Stage::new("dispatch"),
+        );
+
+        let store = Store::open(&config.data_dir)?;
+        let mut ledger = store.ledger()?;
+        let open = ledger.open_broadcasts()?;
+        let outbox = Arc::new(store.outbox()?);
+        let routes = lanes::routes(config);
+        let lanes = lanes::lanes(config, console)?;
+        let soop = soop(config, &clock)?;
+
+        let (intake, outlet) = intake(config.log.queue);
+        let notifier = Notifier::new(rules, routes);
+        let work = Engine::start(
+            outlet,
+            ledger,
+            notifier,
+            config.log.keep,
+            clock.now(),
+            (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
+        )?;
+        let engine_end = Some(engine.spawn_blocking(move || work.run()));
+        for lane in lanes {
+            let worker = Worker::new(
+                lane,
+                Arc::clone(&outbox),
+                Arc::clone(&bell),
+                Arc::clone(&clock),
+                Arc::clone(&status),
+            );
+            dispatch.spawn(worker.run(dispatch.stopping()));
+        }
+        let timing = Timing::with_poll(config.soop.poll_interval);
+        let supervisor = Supervisor::new(
+            soop,
+            timing,
+            intake.clone(),
+            clock,
+            Arc::clone(&status),
+            sources.clone(),
+        );
+        supervisor.watch(config.soop.streamers.iter().cloned(), open);
+        Ok(Self {
+            intake,
+            sources,
+            engine,
+            dispatch,
+            engine_end,
+            outbox,
+            status,
+            _store: store,
+        })
+    }
+
+    /// What it is doing.
+    pub fn status(&self) -> &Arc<Status> {
+        &self.status
+    }
+
+    /// Resolves if the engine ends by itself, which it must not.
+    pub async fn failed(&mut self) {
+        if let Some(end) = &mut self.engine_end {
+            let end = end.await;
+            self.engine_end = None;
+            tracing::error!(?end, "the engine ended by itself");
+        }
+    }
+
+    /// How many alerts wait to be delivered.
+    pub fn waiting(&self) -> u64 {
+        self.outbox.depth().unwrap_or_default()
+    }
+
+    /// Ends everything in the order in which data flows. What is not delivered stays in the outbox.
+    pub async fn stop(self) -> Ending {
+        let [sources, engine, dispatch] = GRACE;
+        let mut clean = self.sources.drain(sources).await;
+        self.intake.close();
+        clean &= self.engine.drain(engine).await;
+        clean &= match self.engine_end {
+            Some(end) if end.is_finished() => matches!(end.await, Ok(Ok(()))),
+            // It is late, or had ended before it was asked to.
+            _ => false,
+        };
+        clean &= self.dispatch.drain(dispatch).await;
+        let waiting = self.outbox.depth().unwrap_or_default();
+        tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
+        Ending { clean, waiting }
+    }
+}
+
+fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {
+    let scheme = match config.soop.chat_scheme {
+        ChatScheme::Wss => Scheme::Wss,
+        ChatScheme::Ws => Scheme::Ws,
+    };
+    let roots = match &config.soop.ca_file {
+        Some(file) => tls::ExtraRoots::read(file)?,
+        None => tls::ExtraRoots::default(),
+    };
+    Ok(Soop::new(
+        config.soop.live_url.as_str(),
+        scheme,
+        &roots,
+        Arc::clone(clock),
+    )?)
+}

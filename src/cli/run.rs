@@ -1,0 +1,62 @@
+//! `soopbell run`: the service.
+
+use std::path::Path;
+
+use clap::Args;
+
+use super::{Exit, asked_to_end, complain, complain_of, files};
+use crate::app::App;
+use crate::telemetry::{self, Verbosity};
+
+/// Watch the streamers and ring, until told to stop
+///
+/// Watches every streamer under `soop.streamers`, and rings at the targets under `[targets]`, or on this terminal if
+/// there is none. Ctrl-C or SIGTERM ends it in order: what came in is written down, what is not delivered yet is
+/// delivered at the next start.
+#[derive(Debug, Args)]
+pub(super) struct Run {}
+
+impl Run {
+    pub(super) async fn run(&self, config: Option<&Path>) -> Exit {
+        telemetry::start(Verbosity::Service);
+        let (config, rules) = match files::load(config) {
+            Ok(loaded) => loaded,
+            Err((faults, language)) => {
+                complain_of(&faults, language);
+                return Exit::BadConfig;
+            }
+        };
+        if config.soop.streamers.is_empty() {
+            complain(files::no_streamers(config.language));
+            return Exit::BadConfig;
+        }
+        if config.web.listen.is_some() {
+            tracing::warn!("web.listen is set, but this version serves no pages yet");
+        }
+        let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
+            Ok(app) => app,
+            Err(error) => {
+                complain(&format!("soopbell cannot start: {error}"));
+                return Exit::Failed;
+            }
+        };
+        tracing::info!(
+            streamers = config.soop.streamers.len(),
+            targets = config.targets.len(),
+            "watching"
+        );
+        tokio::select! {
+            asked = asked_to_end() => {
+                if let Err(error) = asked {
+                    tracing::error!(%error, "signals cannot be heard, stopping");
+                }
+            }
+            () = app.failed() => {}
+        }
+        let stopping = app.stop();
+        tokio::select! {
+            ending = stopping => if ending.clean { Exit::Good } else { Exit::Failed },
+            _again = asked_to_end() => Exit::Failed,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The fold at work: take a batch from the queue, judge it, write it down, all or nothing.
+//!
+//! Events, verdicts and alerts of a batch are committed in one transaction, so that after a crash the log and the
+//! outbox agree: what is logged has rung or will, what is not logged never happened. Batches form by themselves: while
+//! one is being written the next gathers, so a quiet room waits for nobody and a storm is written in large strides.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use crate::event::{Event, EventKind, Timestamp};
+use crate::intake::{Outlet, Taken};
+use crate::log::{EventLog, LogError, Position};
+use crate::notify::{Alert, Notifier, Outcome, Verdict};
+use crate::shutdown::Stage;
+use crate::status::Status;
+
+/// Most events of one transaction.
+const MAX_BATCH: usize = 1_024;
+/// How long the queue is waited for before the engine looks whether it is to end.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// The wait between tries to write when the log cannot be written: a full disk, mostly.
+const WRITE_RETRY: Duration = Duration::from_secs(1);
+/// How often the past is cleared away.
+const TIDY_EVERY: Duration = Duration::from_secs(600);
+
+/// Everything that one batch leaves behind.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// Place of the first event.
+    pub first: Position,
+    /// The events, at consecutive places.
+    pub events: &'a [Event],
+    /// What was decided about the rules they matched.
+    pub verdicts: &'a [Verdict],
+    /// What is to be delivered.
+    pub alerts: &'a [Alert],
+}
+
+/// Where steps are written.
+pub trait Ledger: EventLog + Send {
+    /// Writes a step, all of it or nothing, so that it survives a loss of power.
+    ///
+    /// # Errors
+    /// Nothing of it was written.
+    fn commit(&mut self, step: &Step<'_>) -> Result<(), LogError>;
+
+    /// Forgets what is older than `before`, as much as can be done in a moment; says whether there is more.
+    ///
+    /// # Errors
+    /// The log cannot be written.
+    fn tidy(&mut self, before: Timestamp) -> Result<bool, LogError>;
+}
+
+/// The engine.
+pub struct Engine<L> {
+    outlet: Outlet,
+    ledger: L,
+    notifier: Notifier,
+    keep: Duration,
+    status: Arc<Status>,
+    bell: Arc<Notify>,
+    stage: Stage,
+}
+
+impl<L: Ledger> Engine<L> {
+    /// An engine that has caught up: the last stretch of the log is folded again, silently, so that limits and manners
+    /// stand where they stood. `now` is the wall time; `bell` is rung when there is something to deliver.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn start(
+        outlet: Outlet,
+        mut ledger: L,
+        mut notifier: Notifier,
+        keep: Duration,
+        now: Timestamp,
+        (status, bell, stage): (Arc<Status>, Arc<Notify>, Stage),
+    ) -> Result<Self, LogError> {
+        let mut folded = 0_u64;
+        let mut silent = Outcome::default();
+        ledger.replay(now.minus(notifier.horizon()), &mut |position, event| {
+            notifier.fold(position, event, &mut silent);
+            silent.verdicts.clear();
+            silent.alerts.clear();
+            folded += 1;
+        })?;
+        tracing::info!(folded, "caught up with the log");
+        Ok(Self {
+            outlet,
+            ledger,
+            notifier,
+            keep,
+            status,
+            bell,
+            stage,
+        })
+    }
+
+    /// Works until the queue is closed and empty. Blocking: it has a thread of its own.
+    ///
+    /// # Errors
+    /// Events could not be written and soopbell is to end: they are lost.
+    pub fn run(mut self) -> Result<(), LogError> {
+        let mut head = self.ledger.head()?;
+        let mut batch = Vec::with_capacity(MAX_BATCH);
+        let mut outcome = Outcome::default();
+        let mut tidied: Option<Timestamp> = None;
+        loop {
+            batch.clear();
+            match self.outlet.take(&mut batch, MAX_BATCH, PATIENCE) {
+                Taken::Closed => return Ok(()),
+                Taken::Nothing => continue,
+                Taken::Some => {}
+            }
+            outcome.verdicts.clear();
+            outcome.alerts.clear();
+            let mut position = head;
+            for event in &batch {
+                position = position.next();
+                self.notifier.fold(position, event, &mut outcome);
+            }
+            let step = Step {
+                first: head.next(),
+                events: &batch,
+                verdicts: &outcome.verdicts,
+                alerts: &outcome.alerts,
+            };
+            commit(&mut self.ledger, &step, &self.stage)?;
+            head = position;
+            self.count(&batch, &outcome);
+            if !outcome.alerts.is_empty() {
+                self.bell.notify_waiters();
+            }
+            if let Some(last) = batch.last() {
+                self.tidy(last.at, &mut tidied);
+            }
+        }
+    }
+
+    fn count(&self, batch: &[Event], outcome: &Outcome) {
+        let counters = &self.status.counters;
+        counters.logged.add(batch.len() as u64);
+        let held = outcome
+            .verdicts
+            .iter()
+            .filter(|verdict| verdict.held.is_some())
+            .count();
+        counters.suppressed.add(held as u64);
+        counters.rung.add((outcome.verdicts.len() - held) as u64);
+        for verdict in &outcome.verdicts {
+            let (rule, position) = (&verdict.rule, verdict.position);
+            match verdict.held {
+                None => tracing::info!(%rule, %position, "rule rang"),
+                // Under the name of who decided it, so that it can be listened to by itself.
+                Some(reason) => {
+                    tracing::debug!(target: "soopbell::notify", %rule, %position, %reason, "rule was held back");
+                }
+            }
+        }
+        for event in batch {
+            if let EventKind::ServerError { opcode, code, .. } = event.kind {
+                tracing::warn!(streamer = %event.streamer, opcode, code, "chat server refused something");
+            }
+        }
+    }
+
+    /// Clears away a little of the past, now and then. That it fails harms nobody today.
+    fn tidy(&mut self, now: Timestamp, tidied: &mut Option<Timestamp>) {
+        if tidied.is_some_and(|last| now.since(last) < TIDY_EVERY) {
+            return;
+        }
+        match self.ledger.tidy(now.minus(self.keep)) {
+            Ok(true) => {}
+            Ok(false) => *tidied = Some(now),
+            Err(error) => {
+                *tidied = Some(now);
+                tracing::warn!(%error, "old events could not be cleared away");
+            }
+        }
+    }
+}
+
+/// Writes a step, for as long as it takes: what came in waits meanwhile, and the queue sheds as it says.
+fn commit(ledger: &mut impl Ledger, step: &Step<'_>, stage: &Stage) -> Result<(), LogError> {
+    let mut failures = 0_u32;
+    loop {
+        match ledger.commit(step) {
+            Ok(()) => return Ok(()),
+            Err(error) if stage.is_stopping() && failures > 0 => return Err(error),
+            Err(error) => {
+                failures += 1;
+                tracing::error!(%error, failures, "events cannot be written, trying again");
+                std::thread::park_timeout(WRITE_RETRY);
+            }
+        }
+    }
+}

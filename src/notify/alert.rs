@@ -1,0 +1,146 @@
+//! What leaves this room: alerts for the outbox, and a verdict for every match.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::event::{Event, EventId, EventKind, Text};
+use crate::log::Position;
+use crate::message::Message;
+use crate::rule::{Rule, RuleId, Scene};
+use crate::sink::{AlertId, Card, TargetId, Tone};
+
+/// One ring at one target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// Its name; the same whenever the same event is folded again.
+    pub id: AlertId,
+    /// The event it is about.
+    pub position: Position,
+    /// Where it goes.
+    pub target: TargetId,
+    /// What is around its words.
+    pub card: Card,
+    /// Its words.
+    pub message: Message,
+}
+
+/// What was decided about one match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The event that matched.
+    pub position: Position,
+    /// The rule it matched.
+    pub rule: RuleId,
+    /// Why it did not ring; `None` if it did.
+    pub held: Option<Reason>,
+}
+
+/// Why a match did not ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// They were in the room when soopbell came in.
+    AlreadyHere,
+    /// It is one more connection of somebody who is in the room.
+    SecondConnection,
+    /// They were away for less than ten minutes.
+    ShortAbsence,
+    /// The rule rang for the same key a moment ago.
+    Limited,
+}
+
+impl Reason {
+    /// The word by which the log knows it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AlreadyHere => "already_here",
+            Self::SecondConnection => "second_connection",
+            Self::ShortAbsence => "short_absence",
+            Self::Limited => "limited",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl Alert {
+    /// Puts an alert together.
+    pub(super) fn new(
+        position: Position,
+        rule: &Rule,
+        target: &TargetId,
+        scene: &Scene<'_>,
+        message: Message,
+    ) -> Self {
+        let event = scene.event;
+        let nick = scene.broadcast.map(|broadcast| broadcast.nick.clone());
+        Self {
+            id: name(rule.id.as_str(), event.id, target),
+            position,
+            target: target.clone(),
+            card: Card {
+                tone: tone(event),
+                rule: Text::from(rule.id.as_str()),
+                streamer: event.streamer.clone(),
+                streamer_nick: nick.unwrap_or_else(|| event.streamer.as_str().into()),
+                at: event.at,
+            },
+            message,
+        }
+    }
+}
+
+/// 96 bits of a hash over rule, event and target. The target is part of it because Discord compares nonces by author,
+/// not by channel.
+fn name(rule: &str, event: EventId, target: &TargetId) -> AlertId {
+    let digest = Sha256::digest(format!("{rule}\n{event}\n{target}"));
+    let mut name = Text::default();
+    for byte in digest.iter().take(12) {
+        for half in [byte >> 4, byte & 15] {
+            name.push(char::from_digit(u32::from(half), 16).unwrap_or('0'));
+        }
+    }
+    AlertId(name)
+}
+
+fn tone(event: &Event) -> Tone {
+    match event.kind {
+        EventKind::Donation(_) => Tone::Donation,
+        EventKind::Arrival(_)
+        | EventKind::Departure(_)
+        | EventKind::FlagsChanged(_)
+        | EventKind::NicknameChanged(_) => Tone::People,
+        EventKind::BroadcastStarted(_) | EventKind::BroadcastEnded(_) => Tone::Broadcast,
+        _ => Tone::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_alert_is_named_by_rule_event_and_target() {
+        let event = |sequence| EventId {
+            connection: 1,
+            sequence,
+        };
+        let target = |name: &str| TargetId(name.into());
+        let first = name("big-balloon", event(1), &target("alerts"));
+        assert_eq!(first, name("big-balloon", event(1), &target("alerts")));
+        assert_eq!(first.0.len(), 24);
+        for other in [
+            name("big-balloons", event(1), &target("alerts")),
+            name("big-balloon", event(2), &target("alerts")),
+            name("big-balloon", event(1), &target("mods")),
+        ] {
+            assert_ne!(first, other);
+        }
+    }
+}

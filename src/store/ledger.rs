@@ -1,0 +1,252 @@
+//! The engine's side of the file: the log, the verdicts, and new lines for the outbox, in one transaction.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
+
+use crate::engine::{Ledger, Step};
+use crate::event::{Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp};
+use crate::log::{EventLog, LogError, Position};
+
+/// Most rows that one clearing away takes, so that it never holds up a commit for long.
+const TIDY_ROWS: u32 = 2_000;
+
+/// The ledger on SQLite.
+#[derive(Debug)]
+pub struct SqliteLedger {
+    connection: Connection,
+    body: Vec<u8>,
+}
+
+impl SqliteLedger {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            body: Vec::new(),
+        }
+    }
+
+    /// The broadcast that was on when the log ends, for every streamer where one was.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn open_broadcasts(&mut self) -> Result<BTreeMap<StreamerId, Broadcast>, LogError> {
+        let read = |connection: &Connection| {
+            let mut open = BTreeMap::new();
+            let mut statement = connection.prepare(
+                "SELECT streamer, kind, body FROM events WHERE position IN (
+                     SELECT max(position) FROM events INDEXED BY events_broadcasts
+                     WHERE kind IN ('broadcast_started', 'broadcast_ended', 'connected')
+                     GROUP BY streamer)",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let (streamer, body): (String, String) = (row.get(0)?, row.get(2)?);
+                let kind = serde_json::from_str(&body).ok();
+                if let (
+                    Some(streamer),
+                    Some(EventKind::BroadcastStarted(on) | EventKind::Connected(on)),
+                ) = (StreamerId::parse(&streamer), kind)
+                {
+                    open.insert(streamer, on);
+                }
+            }
+            Ok(open)
+        };
+        read(&self.connection).map_err(|error| in_words(&error))
+    }
+
+    fn write(&mut self, step: &Step<'_>) -> rusqlite::Result<()> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        {
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO events (position, connection, sequence, streamer, broadcast, at, kind, body, raw)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?;
+            let mut position = step.first;
+            for event in step.events {
+                let body = to_json(&event.kind, &mut self.body)?;
+                insert.execute(params![
+                    signed(position.0),
+                    signed(event.id.connection),
+                    signed(event.id.sequence),
+                    event.streamer.as_str(),
+                    event.broadcast.map(|broadcast| signed(broadcast.0)),
+                    event.at.as_millis(),
+                    event.kind.name(),
+                    body,
+                    (!event.raw.is_empty()).then_some(&event.raw[..]),
+                ])?;
+                position = position.next();
+            }
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO verdicts (position, rule, held) VALUES (?1, ?2, ?3)",
+            )?;
+            for verdict in step.verdicts {
+                let held = verdict.held.map(crate::notify::Reason::name);
+                insert.execute(params![
+                    signed(verdict.position.0),
+                    verdict.rule.as_str(),
+                    held
+                ])?;
+            }
+            // An alert that is there already was rung by the same event: it must not ring twice.
+            let mut insert = transaction.prepare_cached(
+                "INSERT INTO deliveries (id, position, target, state, card, message)
+                 VALUES (?1, ?2, ?3, 'due', ?4, ?5) ON CONFLICT (id) DO NOTHING",
+            )?;
+            for alert in step.alerts {
+                insert.execute(params![
+                    alert.id.0.as_str(),
+                    signed(alert.position.0),
+                    alert.target.0.as_str(),
+                    to_text(&alert.card)?,
+                    to_text(&alert.message)?,
+                ])?;
+            }
+        }
+        transaction.commit()
+    }
+
+    fn clear(&mut self, before: Timestamp) -> rusqlite::Result<bool> {
+        // The last event stays whatever its age: it is what the next one's place is counted from.
+        let oldest: Vec<i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT position, at FROM events
+                 WHERE position < (SELECT max(position) FROM events) ORDER BY position LIMIT ?1",
+            )?
+            .query_map([TIDY_ROWS], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?
+            .take_while(|row| {
+                row.as_ref()
+                    .map_or(true, |(_, at)| *at < before.as_millis())
+            })
+            .map(|row| row.map(|(position, _)| position))
+            .collect::<rusqlite::Result<_>>()?;
+        let Some(last) = oldest.last() else {
+            return Ok(false);
+        };
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("DELETE FROM events WHERE position <= ?1", [last])?;
+        transaction.execute("DELETE FROM verdicts WHERE position <= ?1", [last])?;
+        // What is still to be delivered is never cleared away, however old.
+        transaction.execute(
+            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead')",
+            [last],
+        )?;
+        transaction.commit()?;
+        Ok(oldest.len() == TIDY_ROWS as usize)
+    }
+
+    fn show(
+        &mut self,
+        since: Timestamp,
+        show: &mut dyn FnMut(Position, &Event),
+    ) -> rusqlite::Result<()> {
+        // Places follow time, so the place is found from the end, and only the stretch itself is read.
+        let before: Option<i64> = self
+            .connection
+            .query_row(
+                "SELECT position FROM events WHERE at < ?1 ORDER BY position DESC LIMIT 1",
+                [since.as_millis()],
+                |row| row.get(0),
+            )
+            .optional()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT position, connection, sequence, streamer, broadcast, at, body, raw
+             FROM events WHERE position > ?1 ORDER BY position",
+        )?;
+        let mut rows = statement.query([before.unwrap_or(0)])?;
+        while let Some(row) = rows.next()? {
+            let position = Position(unsigned(row.get(0)?));
+            match read(row)? {
+                Some(event) => show(position, &event),
+                // Written by another version of soopbell: the rest of the log is still good.
+                None => tracing::warn!(%position, "event cannot be read and is passed over"),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl EventLog for SqliteLedger {
+    fn head(&mut self) -> Result<Position, LogError> {
+        self.connection
+            .query_row("SELECT coalesce(max(position), 0) FROM events", [], |row| {
+                row.get(0)
+            })
+            .map(|position| Position(unsigned(position)))
+            .map_err(|error| in_words(&error))
+    }
+
+    fn replay(
+        &mut self,
+        since: Timestamp,
+        show: &mut dyn FnMut(Position, &Event),
+    ) -> Result<(), LogError> {
+        self.show(since, show).map_err(|error| in_words(&error))
+    }
+}
+
+impl Ledger for SqliteLedger {
+    fn commit(&mut self, step: &Step<'_>) -> Result<(), LogError> {
+        self.write(step).map_err(|error| in_words(&error))
+    }
+
+    fn tidy(&mut self, before: Timestamp) -> Result<bool, LogError> {
+        self.clear(before).map_err(|error| in_words(&error))
+    }
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
+    let body = row.get_ref(6)?.as_str()?;
+    let streamer = StreamerId::parse(row.get_ref(3)?.as_str()?);
+    let (Some(streamer), Ok(kind)) = (streamer, serde_json::from_str(body)) else {
+        return Ok(None);
+    };
+    Ok(Some(Event {
+        id: EventId {
+            connection: unsigned(row.get(1)?),
+            sequence: unsigned(row.get(2)?),
+        },
+        streamer,
+        broadcast: row
+            .get::<_, Option<i64>>(4)?
+            .map(|id| BroadcastId(unsigned(id))),
+        at: Timestamp(row.get(5)?),
+        kind,
+        raw: row.get::<_, Option<Vec<u8>>>(7)?.unwrap_or_default().into(),
+    }))
+}
+
+/// Writes a kind as JSON into a buffer that is used again and again.
+fn to_json<'b>(kind: &EventKind, buffer: &'b mut Vec<u8>) -> rusqlite::Result<&'b str> {
+    buffer.clear();
+    serde_json::to_writer(&mut *buffer, kind).map_err(unwritable)?;
+    std::str::from_utf8(buffer).map_err(unwritable)
+}
+
+fn to_text(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value).map_err(unwritable)
+}
+
+fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}
+
+fn in_words(error: &rusqlite::Error) -> LogError {
+    LogError(error.to_string())
+}
+
+/// SQLite's integers are signed; ours are kept bit for bit.
+fn signed(number: u64) -> i64 {
+    number.cast_signed()
+}
+
+fn unsigned(number: i64) -> u64 {
+    number.cast_unsigned()
+}

@@ -1,0 +1,137 @@
+//! The SQLite file, and what other rooms asked for on top of it: the log and the ledger of the engine, the outbox of
+//! the dispatch. Nobody but the composition root names this room.
+//!
+//! Two connections write: the engine's commits survive a loss of power (`synchronous = FULL`), the dispatch's marks a
+//! death of the process (`NORMAL`) and reach the disk with the engine's next commit. What a loss of power can cost is
+//! therefore the mark that an alert was sent, and Discord recognises a repeated one by its name.
+
+mod ledger;
+mod migrate;
+mod outbox;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub use ledger::SqliteLedger;
+pub use outbox::SqliteOutbox;
+
+/// How long one connection waits for the other to finish writing.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
+/// Pages of write-ahead log after which it is folded back into the file (4 KiB each).
+const CHECKPOINT_PAGES: u32 = 2_000;
+
+/// The file cannot be used. In words.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder for it cannot be made.
+    #[error("the data folder {folder} cannot be made: {why}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        why: std::io::Error,
+    },
+    /// SQLite said no.
+    #[error("the file {file} cannot be used: {why}")]
+    Sqlite {
+        /// The file.
+        file: String,
+        /// Why.
+        why: rusqlite::Error,
+    },
+    /// The file was written by a newer soopbell.
+    #[error(
+        "the file {file} was written by a newer soopbell (its version is {found}, this one knows {known})"
+    )]
+    Newer {
+        /// The file.
+        file: String,
+        /// The version in the file.
+        found: usize,
+        /// The newest version known here.
+        known: usize,
+    },
+    /// Another soopbell works on the same folder.
+    #[error("another soopbell is running on the data folder {0}")]
+    InUse(String),
+}
+
+/// How soon a commit must have reached the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    PowerLoss,
+    ProcessDeath,
+}
+
+/// The data folder, held by this process alone.
+#[derive(Debug)]
+pub struct Store {
+    file: PathBuf,
+    _lock: std::fs::File,
+}
+
+impl Store {
+    /// Opens the file in this folder, making both if need be, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be used, or another process uses it.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let in_folder = |why| StoreError::Folder {
+            folder: folder.display().to_string(),
+            why,
+        };
+        std::fs::create_dir_all(folder).map_err(in_folder)?;
+        let lock = std::fs::File::create(folder.join("soopbell.lock")).map_err(in_folder)?;
+        lock.try_lock()
+            .map_err(|_| StoreError::InUse(folder.display().to_string()))?;
+        let store = Self {
+            file: folder.join("soopbell.db"),
+            _lock: lock,
+        };
+        let mut connection = store.connect(Durability::PowerLoss)?;
+        migrate::migrate(&mut connection, &store.file)?;
+        Ok(store)
+    }
+
+    /// The engine's side.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn ledger(&self) -> Result<SqliteLedger, StoreError> {
+        Ok(SqliteLedger::new(self.connect(Durability::PowerLoss)?))
+    }
+
+    /// The dispatch's side.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn outbox(&self) -> Result<SqliteOutbox, StoreError> {
+        Ok(SqliteOutbox::new(self.connect(Durability::ProcessDeath)?))
+    }
+
+    fn connect(&self, durability: Durability) -> Result<Connection, StoreError> {
+        let open = || {
+            let connection = Connection::open(&self.file)?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            let synchronous = match durability {
+                Durability::PowerLoss => "FULL",
+                Durability::ProcessDeath => "NORMAL",
+            };
+            connection.pragma_update(None, "synchronous", synchronous)?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+            connection.pragma_update(None, "cache_size", -2_000)?;
+            connection.set_prepared_statement_cache_capacity(32);
+            Ok(connection)
+        };
+        open().map_err(|why| StoreError::Sqlite {
+            file: self.file.display().to_string(),
+            why,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

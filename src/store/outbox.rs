@@ -1,0 +1,138 @@
+//! The dispatch's side of the file.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::dispatch::{Head, Outbox, OutboxError, Settlement};
+use crate::event::Timestamp;
+use crate::sink::{AlertId, Delivery, TargetId};
+
+/// The outbox on SQLite.
+#[derive(Debug)]
+pub struct SqliteOutbox {
+    connection: Mutex<Connection>,
+}
+
+impl SqliteOutbox {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection: Mutex::new(connection),
+        }
+    }
+
+    /// How many alerts are still to be delivered.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn depth(&self) -> Result<u64, OutboxError> {
+        let sql = "SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending', 'retry')";
+        self.lock()
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .map(i64::cast_unsigned)
+            .map_err(in_words)
+    }
+
+    /// Each call leaves the connection as it found it, so a panic elsewhere does not spoil it.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outbox for SqliteOutbox {
+    fn head(&self, target: &TargetId, now: Timestamp) -> Result<Head, OutboxError> {
+        let connection = self.lock();
+        let first = connection
+            .prepare_cached(
+                "SELECT id, attempts, not_before, card, message FROM deliveries
+                 WHERE target = ?1 AND state IN ('due', 'sending', 'retry') ORDER BY seq LIMIT 1",
+            )
+            .and_then(|mut statement| {
+                statement
+                    .query_row([target.0.as_str()], |row| {
+                        let (id, card, message): (String, String, String) =
+                            (row.get(0)?, row.get(3)?, row.get(4)?);
+                        let (attempts, not_before): (u32, i64) = (row.get(1)?, row.get(2)?);
+                        Ok((id, attempts, Timestamp(not_before), card, message))
+                    })
+                    .optional()
+            })
+            .map_err(in_words)?;
+        let Some((id, attempts, not_before, card, message)) = first else {
+            return Ok(Head::Empty);
+        };
+        if not_before > now {
+            return Ok(Head::Later(not_before));
+        }
+        let id = AlertId(id.into());
+        match (serde_json::from_str(&card), serde_json::from_str(&message)) {
+            (Ok(card), Ok(message)) => {
+                let attempt = attempts.saturating_add(1);
+                Ok(Head::Due(Box::new(Delivery {
+                    id,
+                    card,
+                    message,
+                    attempt,
+                })))
+            }
+            // A row that nobody can read must not hold up the line for ever.
+            _ => {
+                drop(connection);
+                let error = "cannot be read: written by another version of soopbell".to_owned();
+                self.settle(&id, &Settlement::Dead { error }, now)?;
+                self.head(target, now)
+            }
+        }
+    }
+
+    fn claim(&self, id: &AlertId) -> Result<(), OutboxError> {
+        self.lock()
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
+            )
+            .and_then(|mut statement| statement.execute([id.0.as_str()]))
+            .map(drop)
+            .map_err(in_words)
+    }
+
+    fn settle(
+        &self,
+        id: &AlertId,
+        settlement: &Settlement,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        let (state, not_before, remote_id, error) = match settlement {
+            Settlement::Sent { remote_id } => ("sent", 0, remote_id.as_deref(), None),
+            Settlement::Retry { not_before, error } => {
+                ("retry", not_before.as_millis(), None, Some(error))
+            }
+            Settlement::Dead { error } => ("dead", 0, None, Some(error)),
+        };
+        let sql = "UPDATE deliveries
+             SET state = ?2, not_before = ?3, remote_id = ?4, error = ?5, settled_at = ?6 WHERE id = ?1";
+        self.lock()
+            .prepare_cached(sql)
+            .and_then(|mut statement| {
+                statement.execute(params![
+                    id.0.as_str(),
+                    state,
+                    not_before,
+                    remote_id,
+                    error,
+                    now.as_millis()
+                ])
+            })
+            .map(drop)
+            .map_err(in_words)
+    }
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is what map_err hands over"
+)]
+fn in_words(error: rusqlite::Error) -> OutboxError {
+    OutboxError(error.to_string())
+}

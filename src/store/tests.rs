@@ -1,0 +1,293 @@
+//! The file as the other rooms see it: written, closed, opened again.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::*;
+use crate::dispatch::{Head, Outbox as _, Settlement};
+use crate::engine::{Ledger as _, Step};
+use crate::event::{
+    Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Person, StreamerId,
+    Timestamp, UserId,
+};
+use crate::log::{EventLog as _, Position};
+use crate::message::Message;
+use crate::notify::Alert;
+use crate::sink::{AlertId, Card, TargetId, Tone};
+
+fn event(sequence: u64, secs: i64, kind: EventKind) -> Event {
+    Event {
+        id: EventId {
+            connection: u64::MAX,
+            sequence,
+        },
+        streamer: StreamerId::parse("star01").unwrap(),
+        broadcast: Some(BroadcastId(7)),
+        at: Timestamp(secs * 1000),
+        kind,
+        raw: Bytes::from_static(b"\x1b\x09raw"),
+    }
+}
+
+fn gift(sequence: u64, secs: i64) -> Event {
+    let gift = Donation {
+        kind: DonationKind::Balloon,
+        donor: Person::new(UserId::strip("fan42"), "초롱"),
+        balloons: 100,
+        fan_number: Some(3),
+        became_top_fan: false,
+        relayed: false,
+        picture: "100".into(),
+        uuid: "".into(),
+    };
+    event(sequence, secs, EventKind::Donation(gift))
+}
+
+fn alert(name: &str, target: &str) -> Alert {
+    Alert {
+        id: AlertId(name.into()),
+        position: Position(1),
+        target: TargetId(target.into()),
+        card: Card {
+            tone: Tone::Donation,
+            rule: "big-balloon".into(),
+            streamer: StreamerId::parse("star01").unwrap(),
+            streamer_nick: "별하늘".into(),
+            at: Timestamp(5),
+        },
+        message: Message::text(name),
+    }
+}
+
+fn commit(ledger: &mut SqliteLedger, events: &[Event], alerts: &[Alert]) {
+    let first = ledger.head().unwrap().next();
+    ledger
+        .commit(&Step {
+            first,
+            events,
+            verdicts: &[],
+            alerts,
+        })
+        .unwrap();
+}
+
+fn events_since(ledger: &mut SqliteLedger, secs: i64) -> Vec<Event> {
+    let mut events = Vec::new();
+    ledger
+        .replay(Timestamp(secs * 1000), &mut |_, event| {
+            events.push(event.clone())
+        })
+        .unwrap();
+    events
+}
+
+fn target() -> TargetId {
+    TargetId("alerts".into())
+}
+
+fn due(outbox: &SqliteOutbox, now: i64) -> String {
+    match outbox.head(&target(), Timestamp(now)).unwrap() {
+        Head::Due(delivery) => format!("{} #{}", delivery.id, delivery.attempt),
+        other => format!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_was_committed_is_there_when_the_file_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = [
+        gift(0, 10),
+        event(1, 20, EventKind::Disconnected { reason: "x".into() }),
+    ];
+    {
+        let store = Store::open(folder.path()).unwrap();
+        commit(
+            &mut store.ledger().unwrap(),
+            &written,
+            &[alert("a1", "alerts")],
+        );
+    }
+    let store = Store::open(folder.path()).unwrap();
+    let mut ledger = store.ledger().unwrap();
+    assert_eq!(ledger.head().unwrap(), Position(2));
+    assert_eq!(events_since(&mut ledger, 0), written);
+    assert_eq!(events_since(&mut ledger, 11), written[1..]);
+    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #1");
+}
+
+#[test]
+fn only_one_soopbell_works_on_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let _first = Store::open(folder.path()).unwrap();
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(StoreError::InUse(_))
+    ));
+}
+
+#[test]
+fn a_file_of_a_newer_soopbell_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Store::open(folder.path()).unwrap());
+    let connection = Connection::open(folder.path().join("soopbell.db")).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    assert!(matches!(
+        Store::open(folder.path()),
+        Err(StoreError::Newer { found: 99, .. })
+    ));
+}
+
+#[test]
+fn a_line_leaves_in_order_and_waits_for_its_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let alerts = [
+        alert("a1", "alerts"),
+        alert("b1", "mods"),
+        alert("a2", "alerts"),
+    ];
+    commit(&mut store.ledger().unwrap(), &[gift(0, 1)], &alerts);
+    let outbox = store.outbox().unwrap();
+    let settle = |id: &str, settlement| {
+        let id = AlertId(id.into());
+        outbox.claim(&id).unwrap();
+        outbox.settle(&id, &settlement, Timestamp(0)).unwrap();
+    };
+    settle(
+        "a1",
+        Settlement::Retry {
+            not_before: Timestamp(500),
+            error: "429".into(),
+        },
+    );
+    assert_eq!(due(&outbox, 499), "Later(Timestamp(500))");
+    assert_eq!(due(&outbox, 500), "a1 #2");
+    settle(
+        "a1",
+        Settlement::Sent {
+            remote_id: Some("77".into()),
+        },
+    );
+    assert_eq!(due(&outbox, 500), "a2 #1");
+    settle(
+        "a2",
+        Settlement::Dead {
+            error: "400".into(),
+        },
+    );
+    assert_eq!(due(&outbox, 500), "Empty");
+    assert_eq!(outbox.depth().unwrap(), 1);
+}
+
+#[test]
+fn an_alert_that_was_rung_before_does_not_ring_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
+    commit(&mut ledger, &[gift(0, 1)], &[alert("a1", "alerts")]);
+    let id = AlertId("a1".into());
+    outbox
+        .settle(&id, &Settlement::Sent { remote_id: None }, Timestamp(0))
+        .unwrap();
+    commit(&mut ledger, &[gift(1, 2)], &[alert("a1", "alerts")]);
+    assert_eq!(due(&outbox, 500), "Empty");
+}
+
+#[test]
+fn what_was_being_sent_when_the_process_died_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let store = Store::open(folder.path()).unwrap();
+        commit(
+            &mut store.ledger().unwrap(),
+            &[gift(0, 1)],
+            &[alert("a1", "alerts")],
+        );
+        store
+            .outbox()
+            .unwrap()
+            .claim(&AlertId("a1".into()))
+            .unwrap();
+    }
+    let store = Store::open(folder.path()).unwrap();
+    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #2");
+}
+
+#[test]
+fn the_past_is_cleared_away_but_nothing_that_is_still_to_be_delivered() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let mut ledger = store.ledger().unwrap();
+    commit(
+        &mut ledger,
+        &[gift(0, 10), gift(1, 20)],
+        &[alert("a1", "alerts")],
+    );
+    assert!(!ledger.tidy(Timestamp(15_000)).unwrap());
+    assert_eq!(events_since(&mut ledger, 0), [gift(1, 20)]);
+    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #1");
+    assert_eq!(ledger.head().unwrap(), Position(2));
+}
+
+#[test]
+fn the_broadcast_that_was_on_is_remembered_until_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let mut ledger = store.ledger().unwrap();
+    let on = Broadcast {
+        id: BroadcastId(7),
+        title: "토크".into(),
+        ..Broadcast::default()
+    };
+    commit(
+        &mut ledger,
+        &[
+            event(0, 1, EventKind::BroadcastStarted(on.clone())),
+            gift(1, 2),
+        ],
+        &[],
+    );
+    let open = ledger.open_broadcasts().unwrap();
+    assert_eq!(open.into_values().collect::<Vec<_>>(), [on.clone()]);
+    commit(
+        &mut ledger,
+        &[event(2, 3, EventKind::BroadcastEnded(on))],
+        &[],
+    );
+    assert!(ledger.open_broadcasts().unwrap().is_empty());
+}
+
+#[test]
+fn two_writers_wait_for_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let outbox = store.outbox().unwrap();
+    let mut ledger = store.ledger().unwrap();
+    let alerts: Vec<_> = (0..200)
+        .map(|n| alert(&format!("a{n}"), "alerts"))
+        .collect();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for (n, one) in alerts.iter().enumerate() {
+                commit(&mut ledger, &[gift(n as u64, 1)], std::slice::from_ref(one));
+            }
+        });
+        scope.spawn(|| {
+            let mut sent = 0;
+            while sent < 200 {
+                match outbox.head(&target(), Timestamp(0)).unwrap() {
+                    Head::Due(delivery) => {
+                        outbox.claim(&delivery.id).unwrap();
+                        let done = Settlement::Sent { remote_id: None };
+                        outbox.settle(&delivery.id, &done, Timestamp(0)).unwrap();
+                        sent += 1;
+                    }
+                    _ => std::thread::park_timeout(Duration::from_millis(1)),
+                }
+            }
+        });
+    });
+    assert_eq!(outbox.depth().unwrap(), 0);
+}
