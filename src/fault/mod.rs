@@ -235,12 +235,16 @@ impl Fault {
 
 const MAX_EXCERPT_CHARS: usize = 160;
 
+/// Longest message. The longest list of what is possible takes a quarter of it.
+const MAX_MESSAGE_CHARS: usize = 2_000;
+
 /// Longest name that is compared with known ones.
 const MAX_NAME_CHARS: usize = 64;
 
-/// A file's words must not move the cursor or colour the terminal of whoever reads about them.
+/// A file's words must not move the cursor or colour the terminal of whoever reads about them, nor fill it.
 fn one_line(text: &str) -> String {
     text.chars()
+        .take(MAX_MESSAGE_CHARS)
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
 }
