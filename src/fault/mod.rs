@@ -235,9 +235,13 @@ impl Fault {
 
 const MAX_EXCERPT_CHARS: usize = 160;
 
-/// A file's words must not move the cursor or colour the terminal of whoever reads about them.
+/// Longest message. The longest list of what is possible takes a quarter of it.
+const MAX_MESSAGE_CHARS: usize = 2_000;
+
+/// A file's words must not move the cursor or colour the terminal of whoever reads about them, nor fill it.
 fn one_line(text: &str) -> String {
     text.chars()
+        .take(MAX_MESSAGE_CHARS)
         .map(|c| if c.is_control() { '\u{fffd}' } else { c })
         .collect()
 }

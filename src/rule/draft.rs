@@ -313,3 +313,32 @@ fn quoted_len(rest: &str, quote: char) -> usize {
 fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_and_test_that_is_offered_exists() {
+        for (names, what) in [(&FILTERS[..], "filter"), (&TESTS[..], "test")] {
+            for name in names {
+                let source = format!("{{{{ '{name}' is {what} }}}}");
+                let template = Template::new(&source, "r", Vec::new()).unwrap();
+                let said = sample::scene(On::Chat, true, |s| template.try_render(s).unwrap());
+                assert_eq!(said.plain().to_lowercase(), "true", "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_tags_alone_and_outside_of_quotes() {
+        let source = "a {b} {{ c.d | e('f }}') }} g {%- if h is not i %}j{% endif %}";
+        let words: Vec<_> = words(source).map(|(_, word)| word).collect();
+        assert_eq!(
+            words,
+            [
+                "c.d", "|", "e", "(", ")", "-", "if", "h", "is", "not", "i", "endif"
+            ]
+        );
+    }
+}

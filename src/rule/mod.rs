@@ -7,26 +7,37 @@
 //! The way of a `when` line: [`token`] → [`parse`] → [`check`] (against [`schema`]) → [`condition`]. The way of a
 //! `text`: [`template`], checked by [`draft`]. [`file`](mod@file) reads the files around them.
 
-#[cfg(test)]
-mod broken;
+mod scene;
+
+mod schema;
+
+mod fields;
+mod people;
+
+mod token;
+
+mod parse;
+
 mod check;
 mod condition;
-mod draft;
-mod fields;
-mod file;
-mod limit;
-mod literal;
-mod parse;
-mod people;
-mod sample;
-mod scene;
-mod schema;
-mod shipped;
-mod table;
+
 mod template;
+
+mod draft;
+mod sample;
+
+mod limit;
+
+mod literal;
+mod table;
+
+mod file;
+mod shipped;
+
+#[cfg(test)]
+mod broken;
 #[cfg(test)]
 mod tests;
-mod token;
 
 use std::collections::HashMap;
 use std::fmt;
