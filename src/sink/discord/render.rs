@@ -66,11 +66,12 @@ fn description(message: &Message, limit: usize) -> String {
         .collect();
     let mut out = Clipped::new(limit);
     let mut line = LineStart::Yes;
+    let mut previous = None;
     let mut chars = words.chars().peekable();
     let mut piece = String::new();
     while let Some(c) = chars.next() {
         piece.clear();
-        if must_escape(c, line, chars.peek().copied()) {
+        if must_escape(c, line, previous, chars.peek().copied()) {
             piece.push('\\');
         }
         piece.push(c);
@@ -79,6 +80,7 @@ fn description(message: &Message, limit: usize) -> String {
         }
         out.push_written(&piece);
         line = line.after(c);
+        previous = Some(c);
     }
     out.finish()
 }
@@ -109,11 +111,12 @@ impl LineStart {
 ///
 /// Not all punctuation: every backslash counts against the limit, and is seen where only plain text is shown, as in
 /// some notifications.
-fn must_escape(c: char, line: LineStart, next: Option<char>) -> bool {
+fn must_escape(c: char, line: LineStart, previous: Option<char>, next: Option<char>) -> bool {
     match c {
         '\\' | '*' | '_' | '~' | '`' | '|' | '<' | '>' | '[' | ']' | '(' | ')' | '#' | '@' => true,
         // `://`, `:emoji:`, `mailto:`, `tel:`; but not the one in "12:30" and "total: 5".
-        ':' => next.is_some_and(|next| !next.is_ascii_digit() && !next.is_whitespace()),
+        ':' => !matches!((previous, next), (Some(p), Some(n))
+            if p.is_ascii_digit() && n.is_ascii_digit() || p.is_alphanumeric() && n.is_whitespace()),
         // `discord.gg/…`, `www.…`.
         '.' => line == LineStart::Number || next.is_some_and(char::is_alphabetic),
         '-' | '+' => line == LineStart::Yes,
@@ -138,7 +141,8 @@ mod tests {
     fn markup_mentions_and_links_come_out_inert() {
         for (given, expected) in [
             ("초롱님이 별풍선 1000개!", "초롱님이 별풍선 1000개!"),
-            ("12:30, 1.5, a-b", "12:30, 1.5, a-b"),
+            ("12:30, 1.5, a-b, n: 5", "12:30, 1.5, a-b, n: 5"),
+            ("<:1:2>", r"\<\:1:2\>"),
             (
                 "**b** _i_ ~~s~~ `c` ||x||",
                 r"\*\*b\*\* \_i\_ \~\~s\~\~ \`c\` \|\|x\|\|",
