@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// The wait between tries to write when the log cannot be written: a full disk, mostly.
 const WRITE_RETRY: Duration = Duration::from_secs(1);
 /// How often the past is cleared away.
-const TIDY_EVERY: Duration = Duration::from_secs(600);
+const TIDY_EVERY: Duration = Duration::from_mins(10);
 
 /// Everything that one batch leaves behind.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! `soopbell demo`: the whole bot against the built-in imitation of SOOP.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -71,11 +72,11 @@ impl Demo {
                 false
             }
         };
-        let counters = app.status().clone();
+        let status = Arc::clone(app.status());
         let ending = app.stop().await;
         say(&format!(
             "\n방송이 끝났습니다 · the broadcast is over: {}",
-            counters.counters
+            status.counters
         ));
         if !interrupted {
             say(NEXT);

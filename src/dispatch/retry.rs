@@ -7,9 +7,9 @@ use crate::sink::{Scope, SinkErrorKind};
 /// The wait after the first passing failure; it doubles.
 const FIRST: Duration = Duration::from_secs(1);
 /// The longest wait after passing failures.
-const MOST: Duration = Duration::from_secs(300);
+const MOST: Duration = Duration::from_mins(5);
 /// How long a target is left alone that is gone, or a token that is not good: a person has to act.
-const PARKED: Duration = Duration::from_secs(600);
+const PARKED: Duration = Duration::from_mins(10);
 
 /// What to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::Reason;
 use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 
 /// Who comes back within this has not been away.
-pub(super) const SHORT_ABSENCE: Duration = Duration::from_secs(10 * 60);
+pub(super) const SHORT_ABSENCE: Duration = Duration::from_mins(10);
 
 /// How many departures are remembered; the oldest go first.
 const MAX_DEPARTURES: usize = 100_000;

@@ -47,7 +47,7 @@ pub struct Notifier {
 
 impl Notifier {
     /// How far back the log is folded at most when soopbell starts.
-    pub const MAX_HORIZON: Duration = Duration::from_secs(24 * 60 * 60);
+    pub const MAX_HORIZON: Duration = Duration::from_hours(24);
 
     /// A fold that has seen nothing yet.
     pub fn new(rules: Rulebook, routes: Routes) -> Self {

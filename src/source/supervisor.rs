@@ -47,7 +47,7 @@ impl Timing {
             most_retry: Duration::from_secs(8),
             settled: Duration::from_secs(30),
             confirm_offline: Duration::from_secs(3).min(poll),
-            afterglow: Duration::from_secs(180),
+            afterglow: Duration::from_mins(3),
         }
     }
 }

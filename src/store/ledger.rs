@@ -143,7 +143,7 @@ impl SqliteLedger {
     }
 
     fn show(
-        &mut self,
+        &self,
         since: Timestamp,
         show: &mut dyn FnMut(Position, &Event),
     ) -> rusqlite::Result<()> {
@@ -163,10 +163,11 @@ impl SqliteLedger {
         let mut rows = statement.query([before.unwrap_or(0)])?;
         while let Some(row) = rows.next()? {
             let position = Position(unsigned(row.get(0)?));
-            match read(row)? {
-                Some(event) => show(position, &event),
+            if let Some(event) = read(row)? {
+                show(position, &event);
+            } else {
                 // Written by another version of soopbell: the rest of the log is still good.
-                None => tracing::warn!(%position, "event cannot be read and is passed over"),
+                tracing::warn!(%position, "event cannot be read and is passed over");
             }
         }
         Ok(())

@@ -67,24 +67,22 @@ impl Outbox for SqliteOutbox {
             return Ok(Head::Later(not_before));
         }
         let id = AlertId(id.into());
-        match (serde_json::from_str(&card), serde_json::from_str(&message)) {
-            (Ok(card), Ok(message)) => {
-                let attempt = attempts.saturating_add(1);
-                Ok(Head::Due(Box::new(Delivery {
-                    id,
-                    card,
-                    message,
-                    attempt,
-                })))
-            }
-            // A row that nobody can read must not hold up the line for ever.
-            _ => {
-                drop(connection);
-                let error = "cannot be read: written by another version of soopbell".to_owned();
-                self.settle(&id, &Settlement::Dead { error }, now)?;
-                self.head(target, now)
-            }
+        if let (Ok(card), Ok(message)) =
+            (serde_json::from_str(&card), serde_json::from_str(&message))
+        {
+            let attempt = attempts.saturating_add(1);
+            return Ok(Head::Due(Box::new(Delivery {
+                id,
+                card,
+                message,
+                attempt,
+            })));
         }
+        // A row that nobody can read must not hold up the line for ever.
+        drop(connection);
+        let error = "cannot be read: written by another version of soopbell".to_owned();
+        self.settle(&id, &Settlement::Dead { error }, now)?;
+        self.head(target, now)
     }
 
     fn claim(&self, id: &AlertId) -> Result<(), OutboxError> {

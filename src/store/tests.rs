@@ -250,7 +250,10 @@ fn the_broadcast_that_was_on_is_remembered_until_it_ended() {
         &[],
     );
     let open = ledger.open_broadcasts().unwrap();
-    assert_eq!(open.into_values().collect::<Vec<_>>(), [on.clone()]);
+    assert_eq!(
+        open.into_values().collect::<Vec<_>>(),
+        std::slice::from_ref(&on)
+    );
     commit(
         &mut ledger,
         &[event(2, 3, EventKind::BroadcastEnded(on))],

@@ -27,12 +27,12 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How often the join is sent again meanwhile: a session just closed may block it for 1 to 3 s (C 1).
 pub const JOIN_AGAIN: Duration = Duration::from_secs(1);
 /// How often a keepalive is sent. Without any, the server drops the socket after about five minutes (L 1, C 1).
-pub const KEEPALIVE: Duration = Duration::from_secs(60);
+pub const KEEPALIVE: Duration = Duration::from_mins(1);
 /// How long after the join people still belong to the list of who is here, if no marker ends it earlier.
 pub const LIST_SETTLES: Duration = Duration::from_secs(3);
 /// How long the server may say nothing. Quiet rooms are silent for minutes, and a keepalive is never answered, so a
 /// dead connection shows in no other way; joining again costs nothing.
-pub const SILENCE: Duration = Duration::from_secs(300);
+pub const SILENCE: Duration = Duration::from_mins(5);
 
 /// Flags of a guest's login: `GUEST` alone (C 10).
 const GUEST: &str = "16";
@@ -351,7 +351,7 @@ mod tests {
         let mut keepalives = 0;
         for _ in 0..60 {
             keepalives += bench
-                .wait(Duration::from_secs(60))
+                .wait(Duration::from_mins(1))
                 .iter()
                 .filter(|output| **output == Output::Send(encode(0, 0, &[])))
                 .count();

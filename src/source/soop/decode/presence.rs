@@ -31,7 +31,7 @@ pub(super) fn users(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
     Some(Signal::Entered { people })
 }
 
-/// Service 127, CHUSER_EXTEND (W, L, C 5): pairs of id and `fw=<months in a row>&afw=<in all>[&p=<badge>]`, from
+/// Service 127, `CHUSER_EXTEND` (W, L, C 5): pairs of id and `fw=<months in a row>&afw=<in all>[&p=<badge>]`, from
 /// field 0 on, the same people in the same order as the service 4 before it. One source skips a field; captures
 /// contradict it.
 pub(super) fn months(packet: &Packet<'_>) -> Signal {

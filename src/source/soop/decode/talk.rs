@@ -20,7 +20,7 @@ pub(super) fn chat(row: &Row<'_>) -> Option<EventKind> {
     }))
 }
 
-/// Service 104, BJ_NOTICE: 1 shown (1/0) · 3 text (L, C 5).
+/// Service 104, `BJ_NOTICE`: 1 shown (1/0) · 3 text (L, C 5).
 pub(super) fn notice(row: &Row<'_>) -> Option<EventKind> {
     if row.len() < 2 {
         return None;
