@@ -173,9 +173,12 @@ impl App {
         self.intake.close();
         clean &= self.engine.drain(engine).await;
         clean &= match self.engine_end {
-            Some(end) if end.is_finished() => matches!(end.await, Ok(Ok(()))),
-            // It is late, or had ended before it was asked to.
-            _ => false,
+            // It has ended if it was drained; if not, its work is not waited for any longer.
+            Some(end) => {
+                let end = tokio::time::timeout(Duration::from_secs(1), end).await;
+                matches!(end, Ok(Ok(Ok(()))))
+            }
+            None => false,
         };
         clean &= self.dispatch.drain(dispatch).await;
         let waiting = self.outbox.depth().unwrap_or_default();

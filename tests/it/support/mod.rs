@@ -1,5 +1,6 @@
 //! Imitations of the platforms that soopbell rings at. They know nothing of soopbell and could serve any bot's tests.
 
+pub(crate) mod bell;
 pub(crate) mod discord;
 pub(crate) mod html;
 pub(crate) mod inert;

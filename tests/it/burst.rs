@@ -1,0 +1,73 @@
+//! A storm of chat: memory stays within the queues, no gift is lost, and what is shed is counted.
+
+use soopbell::event::EventKind;
+use soopbell::sim::{Action, Burst, Live, Patience, Sim, SimConfig};
+
+use crate::support::bell::{Home, star, until};
+
+/// 5,000 packets a second for 20 s.
+const CHATS: u64 = 100_000;
+const EVERY: u64 = 1_000;
+
+/// What one number in the closing line of the log says.
+fn counter(log: &str, name: &str) -> u64 {
+    let line = log
+        .lines()
+        .rfind(|line| line.contains("stopped"))
+        .unwrap_or_default();
+    let (_, rest) = line.split_once(&format!("{name}=")).unwrap_or_default();
+    rest.split_whitespace()
+        .next()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_chat_costs_chat_and_nothing_else() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    // Room for few: what the engine does not take at once is shed.
+    let home = Home::new(&sim).with("\n[log]\nqueue = 256\n");
+    let bell = home.start();
+    for action in [
+        Action::GoLive(Live::default()),
+        Action::WaitViewer(Patience::default()),
+        Action::Burst(Burst {
+            chats: CHATS,
+            per_second: 5_000,
+            balloon_every: EVERY,
+            count: 777,
+        }),
+    ] {
+        sim.act(&star(), action).await.unwrap();
+    }
+    let gifts = usize::try_from(CHATS / EVERY).unwrap();
+    until("every gift has rung", || {
+        home.written().0.matches("777").count() >= gifts
+    })
+    .await;
+    let peak = bell.peak_memory_kib();
+    assert!(bell.stop().await.success());
+
+    let (out, log) = home.written();
+    assert_eq!(out.matches("777").count(), gifts);
+    let (mut chats, mut donations) = (0, 0);
+    for event in home.log() {
+        match event.kind {
+            EventKind::Chat(_) => chats += 1,
+            EventKind::Donation(_) => donations += 1,
+            _ => {}
+        }
+    }
+    let shed = counter(&log, "shed");
+    println!("peak {peak} KiB, {chats} chats logged, {shed} shed");
+    assert_eq!(donations, gifts);
+    assert_eq!(
+        chats + shed,
+        CHATS,
+        "each chat was logged or counted as shed"
+    );
+    // The binary with its libraries takes some 30 MiB in a debug build; a hundred thousand chats would take more than
+    // as much again.
+    assert!(peak < 64 * 1024, "{peak} KiB");
+    assert!(sim.violations().is_empty(), "{:?}", sim.violations());
+}

@@ -1,0 +1,112 @@
+//! Killed in the middle, and started again: nothing logged is missing, nothing is doubled where it can be told.
+
+use std::collections::BTreeSet;
+
+use soopbell::event::EventKind;
+use soopbell::sim::{Action, Balloon, Live, Patience, Sim, SimConfig};
+
+use crate::support::bell::{Home, star, until};
+use crate::support::discord::{self, FakeDiscord};
+use crate::support::telegram::FakeTelegram;
+
+const CHANNEL: u64 = 1_234_567_890;
+const CHAT: i64 = 4_321;
+
+fn in_discord(discord: &FakeDiscord) -> Vec<u32> {
+    let messages = discord.messages();
+    let count = |json: &serde_json::Value| json["embeds"][0]["description"].as_str()?.parse().ok();
+    messages
+        .iter()
+        .filter_map(|message| count(&message.json))
+        .collect()
+}
+
+fn in_telegram(telegram: &FakeTelegram) -> Vec<u32> {
+    let messages = telegram.messages();
+    messages
+        .iter()
+        .filter_map(|message| message.text.lines().last()?.parse().ok())
+        .collect()
+}
+
+/// The counts of all gifts in the log.
+fn logged(home: &Home) -> Vec<u32> {
+    let count = |kind| match kind {
+        EventKind::Donation(donation) => Some(donation.balloons),
+        _ => None,
+    };
+    home.log()
+        .into_iter()
+        .filter_map(|event| count(event.kind))
+        .collect()
+}
+
+async fn gifts(sim: &Sim, counts: std::ops::Range<u32>) {
+    let patience = Action::WaitViewer(Patience::default());
+    sim.act(&star(), patience).await.unwrap();
+    for count in counts {
+        let gift = Action::Balloon(Balloon::new("fan42", "초롱", count));
+        sim.act(&star(), gift).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_a_burst_nothing_logged_is_lost_and_nothing_doubled() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let (discord, telegram) = (FakeDiscord::start().await, FakeTelegram::start().await);
+    let home = Home::new(&sim)
+        .with_discord(&discord, CHANNEL)
+        .with_telegram(&telegram, CHAT);
+    sim.act(&star(), Action::GoLive(Live::default()))
+        .await
+        .unwrap();
+
+    // Three lives, each cut short at another moment of its burst: between two sends, right behind a gift, and while
+    // Discord has taken a message but not yet said so.
+    let bell = home.start();
+    gifts(&sim, 100..108).await;
+    until("some have arrived", || in_discord(&discord).len() >= 2).await;
+    bell.kill().await;
+    until("the socket is gone", || sim.sockets_now() == 0).await;
+
+    let bell = home.start();
+    gifts(&sim, 108..112).await;
+    bell.kill().await;
+    until("the socket is gone", || sim.sockets_now() == 0).await;
+
+    discord.fail_next(discord::Fault::Hang { stored: true });
+    let before = in_discord(&discord).len();
+    let bell = home.start();
+    gifts(&sim, 112..114).await;
+    until("one is taken without an answer", || {
+        in_discord(&discord).len() > before
+    })
+    .await;
+    bell.kill().await;
+    until("the socket is gone", || sim.sockets_now() == 0).await;
+
+    let logged = logged(&home);
+    assert!(logged.len() >= 8, "{logged:?}");
+    let bell = home.start();
+    until("Discord has all that was logged", || {
+        in_discord(&discord).len() >= logged.len()
+    })
+    .await;
+    let distinct = || in_telegram(&telegram).into_iter().collect::<BTreeSet<_>>();
+    until("Telegram has all that was logged", || {
+        distinct().len() >= logged.len()
+    })
+    .await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+
+    assert_eq!(in_discord(&discord), logged, "each once, in order");
+    assert!(
+        discord.deduplicated() >= 1,
+        "the one without an answer was sent again"
+    );
+    let mut in_telegram = in_telegram(&telegram);
+    // Telegram cannot tell a repeat: at most the one that was under way at each kill may have come twice.
+    assert!(in_telegram.len() <= logged.len() + 3, "{in_telegram:?}");
+    in_telegram.dedup();
+    assert_eq!(in_telegram, logged);
+}
