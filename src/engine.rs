@@ -109,7 +109,9 @@ impl<L: Ledger> Engine<L> {
         let mut tidied: Option<Timestamp> = None;
         loop {
             batch.clear();
-            match self.outlet.take(&mut batch, MAX_BATCH, PATIENCE) {
+            let taken = self.outlet.take(&mut batch, MAX_BATCH, PATIENCE);
+            self.status.counters.shed.reach(self.outlet.shed());
+            match taken {
                 Taken::Closed => return Ok(()),
                 Taken::Nothing => continue,
                 Taken::Some => {}

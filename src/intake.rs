@@ -132,11 +132,6 @@ impl Intake {
         true
     }
 
-    /// How many chats have been shed so far.
-    pub fn shed(&self) -> u64 {
-        self.shared.lock().shed
-    }
-
     /// How many events wait.
     pub fn len(&self) -> usize {
         self.shared.lock().len()
@@ -192,6 +187,13 @@ impl Outlet {
         drop(state);
         self.shared.emptied.notify_waiters();
         Taken::Some
+    }
+}
+
+impl Outlet {
+    /// How many chats have been shed so far.
+    pub fn shed(&self) -> u64 {
+        self.shared.lock().shed
     }
 }
 
@@ -265,7 +267,7 @@ mod tests {
             intake.put(one).await;
         }
         assert_eq!(taken(&outlet), [1, 3, 4]);
-        assert_eq!(intake.shed(), 2);
+        assert_eq!(outlet.shed(), 2);
     }
 
     #[tokio::test(start_paused = true)]
@@ -274,7 +276,7 @@ mod tests {
         intake.put(money(0)).await;
         intake.put(money(1)).await;
         intake.put(chat(2)).await;
-        assert_eq!(intake.shed(), 1);
+        assert_eq!(outlet.shed(), 1);
         let waiting = intake.put(money(3));
         tokio::pin!(waiting);
         let soon = tokio::time::timeout(Duration::from_secs(5), &mut waiting).await;

@@ -43,8 +43,8 @@ pub struct Verdict {
 pub enum Reason {
     /// They were in the room when soopbell came in.
     AlreadyHere,
-    /// It is one more connection of somebody who is in the room.
-    SecondConnection,
+    /// They are in the room by another connection as well: so they have neither come nor gone.
+    AnotherConnection,
     /// They were away for less than ten minutes.
     ShortAbsence,
     /// The rule rang for the same key a moment ago.
@@ -56,7 +56,7 @@ impl Reason {
     pub fn name(self) -> &'static str {
         match self {
             Self::AlreadyHere => "already_here",
-            Self::SecondConnection => "second_connection",
+            Self::AnotherConnection => "another_connection",
             Self::ShortAbsence => "short_absence",
             Self::Limited => "limited",
         }

@@ -1,4 +1,4 @@
-//! Arrivals that are no news: a doorbell that rings for everybody at once, or for the same person again and again, is
+//! Comings and goings that are no news: a doorbell that rings for everybody at once, or for the same person again and again, is
 //! one that gets switched off.
 
 use std::collections::{HashMap, VecDeque};
@@ -41,19 +41,20 @@ impl Manners {
                 if arrival.already_here {
                     Some(Reason::AlreadyHere)
                 } else if arrival.connections > 1 || known {
-                    Some(Reason::SecondConnection)
+                    Some(Reason::AnotherConnection)
                 } else {
                     away.filter(|away| *away < SHORT_ABSENCE)
                         .map(|_| Reason::ShortAbsence)
                 }
             }
             EventKind::Departure(departure) => {
-                if departure.connections == 0 {
-                    let room = self.rooms.entry(event.streamer.clone()).or_default();
-                    room.here.remove(&departure.visitor.id);
-                    self.departures += room.note_left(departure.visitor.id.clone(), event.at);
-                    self.forget(event.at);
+                if departure.connections > 0 {
+                    return Some(Reason::AnotherConnection);
                 }
+                let room = self.rooms.entry(event.streamer.clone()).or_default();
+                room.here.remove(&departure.visitor.id);
+                self.departures += room.note_left(departure.visitor.id.clone(), event.at);
+                self.forget(event.at);
                 None
             }
             // We come in anew and are told who is here: whoever is not told has left while we did not look.
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(manners.judge(&comes(1, "b", false, 1)), None);
         assert_eq!(
             manners.judge(&comes(2, "b(2)", false, 2)),
-            Some(Reason::SecondConnection)
+            Some(Reason::AnotherConnection)
         );
     }
 
@@ -193,10 +194,13 @@ mod tests {
         let mut manners = Manners::default();
         manners.judge(&comes(0, "a", false, 1));
         manners.judge(&comes(1, "a", false, 2));
-        manners.judge(&goes(2, "a", 1));
+        assert_eq!(
+            manners.judge(&goes(2, "a", 1)),
+            Some(Reason::AnotherConnection)
+        );
         assert_eq!(
             manners.judge(&comes(900, "a", false, 2)),
-            Some(Reason::SecondConnection)
+            Some(Reason::AnotherConnection)
         );
     }
 

@@ -5,9 +5,7 @@ use std::sync::LazyLock;
 use super::people::{MANAGERS, has};
 use super::scene::Scene;
 use super::schema::{Access, Field, On, Unit, flag, number, text};
-use crate::event::{
-    Arrival, Departure, Donation, DonationKind, EventKind, FlagsChange, Notice, RoleFlags,
-};
+use crate::event::{Departure, Donation, DonationKind, EventKind, FlagsChange, Notice, RoleFlags};
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
 ///
@@ -58,7 +56,8 @@ pub(super) fn own(on: On) -> &'static [Field] {
     match on {
         On::Chat => CHAT,
         On::Donation => DONATION,
-        On::Arrival => ARRIVAL,
+        // The visitor is all there is to say. Whether an arrival is news at all is decided by manners, not by rules.
+        On::Arrival => &[],
         On::Departure => DEPARTURE,
         On::FlagsChanged => FLAGS_CHANGED,
         On::NicknameChanged => NICKNAME_CHANGED,
@@ -131,37 +130,12 @@ static DONATION: &[Field] = &[
     ),
 ];
 
-static ARRIVAL: &[Field] = &[
-    flag(
-        "already_here",
-        "They were in the room before soopbell came.",
-        "soopbell보다 먼저 방에 있었습니다.",
-        |s| arrival(s).is_some_and(|a| a.already_here),
-    ),
-    number(
-        "connections",
-        Some(Unit::Connections),
-        "How many connections of theirs are open now; above 1 nobody has arrived.",
-        "지금 열려 있는 접속 수이며, 2 이상이면 새로 들어온 것이 아닙니다.",
-        |s| arrival(s).map_or(0, |a| a.connections.into()),
-    ),
-];
-
-static DEPARTURE: &[Field] = &[
-    flag(
-        "kicked",
-        "They were thrown out.",
-        "강제 퇴장되었습니다.",
-        |s| departure(s).is_some_and(|d| d.kicked),
-    ),
-    number(
-        "connections",
-        Some(Unit::Connections),
-        "How many connections of theirs are still open; above 0 nobody has left.",
-        "아직 열려 있는 접속 수이며, 1 이상이면 나간 것이 아닙니다.",
-        |s| departure(s).map_or(0, |d| d.connections.into()),
-    ),
-];
+static DEPARTURE: &[Field] = &[flag(
+    "kicked",
+    "They were thrown out.",
+    "강제 퇴장되었습니다.",
+    |s| departure(s).is_some_and(|d| d.kicked),
+)];
 
 static FLAGS_CHANGED: &[Field] = &[
     flag(
@@ -292,13 +266,6 @@ fn donation_kinds() -> &'static [&'static str] {
     static WORDS: LazyLock<Vec<&'static str>> =
         LazyLock::new(|| DonationKind::ALL.map(DonationKind::name).to_vec());
     &WORDS
-}
-
-fn arrival<'a>(scene: &Scene<'a>) -> Option<&'a Arrival> {
-    match &scene.event.kind {
-        EventKind::Arrival(arrival) => Some(arrival),
-        _ => None,
-    }
 }
 
 fn departure<'a>(scene: &Scene<'a>) -> Option<&'a Departure> {

@@ -179,8 +179,6 @@ pub enum Unit {
     Seconds,
     /// Months.
     Months,
-    /// Open connections.
-    Connections,
 }
 
 /// What a field holds in one scene.

@@ -64,9 +64,14 @@ impl Feed {
         }
     }
 
-    /// From here on events belong to this broadcast, and to a new connection.
-    pub fn begin_connection(&mut self, broadcast: BroadcastId) {
+    /// From here on events belong to this broadcast.
+    pub fn set_broadcast(&mut self, broadcast: BroadcastId) {
         self.broadcast = Some(broadcast);
+    }
+
+    /// The same, over a new connection.
+    pub fn begin_connection(&mut self, broadcast: BroadcastId) {
+        self.set_broadcast(broadcast);
         self.id = EventId {
             connection: new_connection(&*self.clock),
             sequence: 0,
@@ -93,7 +98,6 @@ impl Feed {
         };
         self.id.sequence += 1;
         self.intake.put(event).await;
-        self.status.counters.shed.reach(self.intake.shed());
     }
 }
 

@@ -226,6 +226,7 @@ impl<P: Platform> Watcher<P> {
     async fn end_broadcast(&mut self) {
         if let Some(broadcast) = self.open.take() {
             self.over = Some((broadcast.id, Instant::now()));
+            self.feed.set_broadcast(broadcast.id);
             self.feed.tell(EventKind::BroadcastEnded(broadcast)).await;
         }
     }

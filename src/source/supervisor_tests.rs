@@ -236,7 +236,7 @@ async fn a_restart_announces_nothing_twice_and_forgets_no_end() {
     let run = watch(vec![on(8)], vec![], open());
     assert_eq!(
         run.after(60).await,
-        ["broadcast_ended 0", "broadcast_started 8"]
+        ["broadcast_ended 7", "broadcast_started 8"]
     );
 }
 

@@ -114,7 +114,13 @@ async fn arrivals_ring_for_people_who_arrive_and_for_nobody_else() {
     );
     let bell = home.start();
     let join = |id: &str| Action::Join(vec![Viewer::new(id, id)]);
-    let leave = |id: &str| Action::Leave(soopbell::sim::Leave { id: id.into(), nick: id.into(), kicked: false });
+    let leave = |id: &str| {
+        Action::Leave(soopbell::sim::Leave {
+            id: id.into(),
+            nick: id.into(),
+            kicked: false,
+        })
+    };
 
     act(
         &sim,
