@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::{Exit, asked_to_end, complain, complain_of, say};
+use super::{EndSignals, Exit, complain, complain_of, say};
 use crate::app::App;
 use crate::config::{Config, Environment};
 use crate::fault::{Language, Source};
@@ -25,9 +25,9 @@ pub(super) struct Demo {}
 const LAST_RINGS: Duration = Duration::from_secs(2);
 
 impl Demo {
-    pub(super) async fn run(&self) -> Exit {
+    pub(super) async fn run(&self, ends: &mut EndSignals) -> Exit {
         telemetry::start(Verbosity::Demo);
-        match self.play().await {
+        match Self::play(ends).await {
             Ok(exit) => exit,
             Err(error) => {
                 complain(&format!("the demo cannot start: {error}"));
@@ -36,7 +36,7 @@ impl Demo {
         }
     }
 
-    async fn play(&self) -> Result<Exit, Box<dyn std::error::Error>> {
+    async fn play(ends: &mut EndSignals) -> Result<Exit, Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let sim = Sim::start(SimConfig::default()).await?;
         let script = match Script::demo() {
@@ -65,7 +65,7 @@ impl Demo {
         introduce(&rules);
         let app = App::start(&config, rules, Box::new(std::io::stdout()))?;
         let interrupted = tokio::select! {
-            _asked = asked_to_end() => true,
+            () = ends.next() => true,
             played = sim.play(&script) => {
                 played?;
                 tokio::time::sleep(LAST_RINGS).await;

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::fault::{Fault, Language};
 
@@ -69,12 +70,20 @@ impl Cli {
     /// Runs the command.
     pub async fn run(self) -> Exit {
         let config = self.config;
+        // Before anything else, so that a wish to end is never met by the death that is the default.
+        let mut ends = match EndSignals::listen() {
+            Ok(ends) => ends,
+            Err(error) => {
+                complain(&format!("signals cannot be heard: {error}"));
+                return Exit::Failed;
+            }
+        };
         match self.command {
-            Command::Run(command) => command.run(config.as_deref()).await,
-            Command::Demo(command) => command.run().await,
+            Command::Run(command) => command.run(config.as_deref(), &mut ends).await,
+            Command::Demo(command) => command.run(&mut ends).await,
             Command::Check(command) => command.run(config.as_deref()),
             Command::Decode(command) => command.run(),
-            Command::Sim(command) => command.run().await,
+            Command::Sim(command) => command.run(&mut ends).await,
         }
     }
 }
@@ -100,14 +109,25 @@ fn complain_of(faults: &[Fault], language: Language) {
     });
 }
 
-/// Resolves when somebody asks the process to end: Ctrl-C or SIGTERM. A second wish ends it at once.
-async fn asked_to_end() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
+/// The wish that the process end: Ctrl-C or SIGTERM, heard from the moment this is made.
+struct EndSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl EndSignals {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
     }
-    Ok(())
+
+    /// Resolves at the next wish.
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }

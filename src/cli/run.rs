@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::{Exit, asked_to_end, complain, complain_of, files};
+use super::{EndSignals, Exit, complain, complain_of, files};
 use crate::app::App;
 use crate::telemetry::{self, Verbosity};
 
@@ -17,7 +17,7 @@ use crate::telemetry::{self, Verbosity};
 pub(super) struct Run {}
 
 impl Run {
-    pub(super) async fn run(&self, config: Option<&Path>) -> Exit {
+    pub(super) async fn run(&self, config: Option<&Path>, ends: &mut EndSignals) -> Exit {
         telemetry::start(Verbosity::Service);
         let (config, rules) = match files::load(config) {
             Ok(loaded) => loaded,
@@ -46,17 +46,15 @@ impl Run {
             "watching"
         );
         tokio::select! {
-            asked = asked_to_end() => {
-                if let Err(error) = asked {
-                    tracing::error!(%error, "signals cannot be heard, stopping");
-                }
-            }
+            () = ends.next() => {}
             () = app.failed() => {}
         }
-        let stopping = app.stop();
         tokio::select! {
-            ending = stopping => if ending.clean { Exit::Good } else { Exit::Failed },
-            _again = asked_to_end() => Exit::Failed,
+            ending = app.stop() => if ending.clean { Exit::Good } else { Exit::Failed },
+            () = ends.next() => {
+                complain("stopping was cut short");
+                Exit::Failed
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::{Exit, asked_to_end, complain, complain_of, say};
+use super::{EndSignals, Exit, complain, complain_of, say};
 use crate::fault::{Fault, Language, Source};
 use crate::sim::{ActError, Replay, Script, Sim, SimConfig};
 
@@ -44,7 +44,7 @@ enum Play {
 }
 
 impl SimCommand {
-    pub(super) async fn run(&self) -> Exit {
+    pub(super) async fn run(&self, ends: &mut EndSignals) -> Exit {
         let play = match self.read() {
             Ok(play) => play,
             Err(fault) => {
@@ -66,7 +66,7 @@ impl SimCommand {
             }
         };
         announce(&sim, &play);
-        self.serve(&sim, &play).await;
+        self.serve(&sim, &play, ends).await;
         let violations = sim.violations();
         let ended = sim.shutdown().await;
         say(&format!("{} violation(s)", violations.len()));
@@ -78,7 +78,7 @@ impl SimCommand {
     }
 
     /// Plays and prints what happens, until there is nothing more to come or somebody asks to end.
-    async fn serve(&self, sim: &Sim, play: &Play) {
+    async fn serve(&self, sim: &Sim, play: &Play, ends: &mut EndSignals) {
         let mut notes = sim.watch();
         let playing = async {
             let played: Result<(), ActError> = match play {
@@ -105,7 +105,7 @@ impl SimCommand {
         tokio::select! {
             () = playing => {}
             () = printing => {}
-            _asked = asked_to_end() => {}
+            () = ends.next() => {}
         }
     }
 
