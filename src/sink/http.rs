@@ -1,11 +1,14 @@
-//! What every sink that speaks HTTP has in common: its client, which addresses it trusts, how it words a failure.
+//! What every sink that speaks HTTP has in common: its client, which addresses it trusts, the one request that it
+//! makes, how much of the answer it reads, and how it words a failure.
 
 use std::error::Error as _;
 use std::fmt;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{StatusCode, Url};
+use serde::Serialize;
 
 use super::plain::{self, Lines};
 use super::{SinkError, SinkErrorKind};
@@ -13,7 +16,7 @@ use crate::redact::Secret;
 
 /// How long a whole attempt should be given, unless there is a reason for less.
 ///
-/// Over the 10 seconds that teloxide spends on a 5xx before it reads the answer.
+/// Rather long: an answer that comes late is worth more than "it may have arrived".
 pub const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How long making a connection may take. What takes longer is down.
@@ -22,6 +25,12 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// How long an unused connection is kept. Well under the minute after which servers hang up by themselves: a request
 /// written at that very moment would end as "may have arrived".
 const KEPT_IDLE: Duration = Duration::from_secs(20);
+
+/// Longest answer that is read. A message comes back with everything it holds, which is far below this.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// Longest wait that is believed: the platforms' bans end within a day.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Longest text from a platform that goes into an error, in UTF-16 units.
 const DETAIL: usize = 300;
@@ -44,12 +53,41 @@ pub enum SetupError {
     Client(String),
 }
 
-/// A client and the address it talks to.
+/// Why there is no receipt: the class, and words that [`Endpoint::error`] has yet to make fit for a log.
+pub(super) type Failure = (SinkErrorKind, String);
+
+/// An answer, read as far as it goes.
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// At most [`LONGEST_BODY`], and less where the connection broke.
+    pub(super) body: Vec<u8>,
+}
+
+impl Reply {
+    /// The value of a header, if it is text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok().map(str::trim)
+    }
+
+    /// A header's number of seconds.
+    pub(super) fn seconds(&self, name: &str) -> Option<Duration> {
+        wait(self.header(name)?.parse().ok()?)
+    }
+}
+
+/// So many seconds, if that is a time, and a day at most.
+pub(super) fn wait(seconds: f64) -> Option<Duration> {
+    let wait = Duration::try_from_secs_f64(seconds).ok()?;
+    Some(wait.min(LONGEST_WAIT))
+}
+
+/// A client, the address it talks to, and the token that must not be seen.
 #[derive(Clone)]
 pub(super) struct Endpoint {
-    pub(super) client: reqwest::Client,
-    /// Without a slash at its end.
-    pub(super) base: Url,
+    client: reqwest::Client,
+    base: Url,
+    token: Secret,
 }
 
 impl Endpoint {
@@ -60,12 +98,15 @@ impl Endpoint {
         user_agent: &str,
         timeout: Duration,
     ) -> Result<Self, SetupError> {
-        let sendable = |b: u8| b.is_ascii_graphic() && !matches!(b, b'/' | b'?' | b'#' | b'%');
+        let sendable = |b: u8| b.is_ascii_graphic() && !b"/\\?#%".contains(&b);
         if token.is_empty() || !token.expose().bytes().all(sendable) {
             return Err(SetupError::Token);
         }
         let base =
             Url::parse(api_url.trim().trim_end_matches('/')).map_err(|_| SetupError::Address)?;
+        if base.query().is_some() || base.fragment().is_some() {
+            return Err(SetupError::Address);
+        }
         let own_machine = is_loopback(&base);
         match base.scheme() {
             "https" => {}
@@ -88,7 +129,59 @@ impl Endpoint {
         let client = builder
             .build()
             .map_err(|error| SetupError::Client(causes(&error)))?;
-        Ok(Self { client, base })
+        Ok(Self {
+            client,
+            base,
+            token: token.clone(),
+        })
+    }
+
+    /// Posts the payload as JSON, once, and reads the answer whatever its status.
+    ///
+    /// `path` is taken as it is: whatever goes into it was parsed before.
+    pub(super) async fn post(
+        &self,
+        path: &str,
+        authorization: Option<&HeaderValue>,
+        payload: &impl Serialize,
+    ) -> Result<Reply, Failure> {
+        let body = serde_json::to_vec(payload)
+            .map_err(|error| (SinkErrorKind::Rejected, error.to_string()))?;
+        let base = self.base.as_str().trim_end_matches('/');
+        let mut request = self
+            .client
+            .post(format!("{base}/{path}"))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body);
+        if let Some(authorization) = authorization {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        let mut response = request.send().await.map_err(|error| failed(&error))?;
+
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut body = Vec::new();
+        // With the status at hand, an answer that breaks off says enough; only a success needs its body.
+        while body.len() < LONGEST_BODY {
+            match response.chunk().await {
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Err(error) if status.is_success() => return Err(failed(&error)),
+                Ok(None) | Err(_) => break,
+            }
+        }
+        body.truncate(LONGEST_BODY);
+        Ok(Reply {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// An error whose words are fit for a log: one line, of a bounded length, without the token wherever they came
+    /// from.
+    pub(super) fn error(&self, (kind, detail): Failure) -> SinkError {
+        let one_line = plain::clean(&detail, Lines::Fold);
+        let without = one_line.replace(self.token.expose(), "(token)");
+        SinkError::new(kind, plain::clip(&without, DETAIL))
     }
 }
 
@@ -97,6 +190,7 @@ impl fmt::Debug for Endpoint {
         // The address may hold a password; its host says enough.
         f.debug_struct("Endpoint")
             .field("host", &self.base.host_str())
+            .field("token", &self.token)
             .finish_non_exhaustive()
     }
 }
@@ -115,7 +209,7 @@ fn is_loopback(url: &Url) -> bool {
 /// The failure of a request that no answer came to, or only part of one.
 ///
 /// Only a connection that was never made is sure not to have delivered anything.
-pub(super) fn failed(error: &reqwest::Error) -> (SinkErrorKind, String) {
+fn failed(error: &reqwest::Error) -> Failure {
     let (kind, what) = if error.is_connect() {
         (SinkErrorKind::Transient, "could not connect")
     } else if error.is_timeout() {
@@ -151,13 +245,6 @@ fn causes(error: &reqwest::Error) -> String {
     text
 }
 
-/// An error whose words are fit for a log: one line, of a bounded length, without the token wherever they came from.
-pub(super) fn error(kind: SinkErrorKind, detail: &str, token: &Secret) -> SinkError {
-    let one_line = plain::clean(detail, Lines::Fold);
-    let without = one_line.replace(token.expose(), "(token)");
-    SinkError::new(kind, plain::clip(&without, DETAIL))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +274,14 @@ mod tests {
                 "{bad}"
             );
         }
-        for bad in ["", "discord.com", "ftp://127.0.0.1", "file:///etc"] {
+        for bad in [
+            "",
+            "discord.com",
+            "ftp://127.0.0.1",
+            "file:///etc",
+            "https://discord.com?a=",
+            "https://discord.com#b",
+        ] {
             assert_eq!(
                 endpoint("t", bad).unwrap_err(),
                 SetupError::Address,
@@ -198,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_token_that_could_leave_its_place_is_refused() {
-        for bad in ["", " ", "a b", "a\nb", "a/../b", "a?b", "토큰"] {
+        for bad in ["", " ", "a b", "a\nb", "a/../b", "a\\..\\b", "a?b", "토큰"] {
             assert_eq!(
                 endpoint(bad, "https://discord.com").unwrap_err(),
                 SetupError::Token,
@@ -208,12 +302,19 @@ mod tests {
     }
 
     #[test]
+    fn waits_are_believed_up_to_a_day() {
+        assert_eq!(wait(0.25), Some(Duration::from_millis(250)));
+        assert_eq!(wait(1e7), Some(LONGEST_WAIT));
+        for nonsense in [-1.0, 1e300, f64::NAN] {
+            assert_eq!(wait(nonsense), None);
+        }
+    }
+
+    #[test]
     fn a_token_that_comes_back_in_an_answer_does_not_reach_the_log() {
-        let error = error(
-            SinkErrorKind::Rejected,
-            "bad\n\u{1b}[31mtoken 12:abc",
-            &Secret::new("12:abc"),
-        );
+        let endpoint = endpoint("12:abc", "https://api.telegram.org").unwrap();
+        let words = "bad\n\u{1b}[31mtoken 12:abc".to_owned();
+        let error = endpoint.error((SinkErrorKind::Rejected, words));
         assert_eq!(error.to_string(), "bad [31mtoken (token)");
     }
 }

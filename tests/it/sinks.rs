@@ -21,7 +21,7 @@ const CHANNEL: u64 = 42;
 const CHAT: i64 = -1_001_234;
 const TOPIC: i64 = 5;
 
-/// Longer than anything here takes; teloxide alone spends 10 s on a 5xx.
+/// Longer than anything here takes.
 const PATIENT: Duration = TIMEOUT;
 /// For those who are not answered at all.
 const IMPATIENT: Duration = Duration::from_millis(500);

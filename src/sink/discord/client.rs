@@ -1,23 +1,20 @@
-//! The one HTTP call: a message is posted, and the whole answer is read.
+//! The one HTTP call: a message is posted, and its answer sorted.
 
-use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::HeaderValue;
 use serenity::builder::CreateMessage;
 
-use super::super::http::{self, Endpoint, SetupError};
-use super::super::{Receipt, SinkError, SinkErrorKind};
-use super::reply::{self, Reply};
+use super::super::http::{Endpoint, SetupError};
+use super::super::{Receipt, SinkError};
+use super::reply;
 use crate::redact::Secret;
 
-/// Longest answer that is read. A message comes back with everything it holds, which is far below this.
-const LONGEST_BODY: usize = 64 * 1024;
-
 /// Discord's REST API under one token, shared by all of its channels.
+#[derive(Debug)]
 pub struct DiscordApi {
     endpoint: Endpoint,
-    token: Secret,
+    /// Marked as sensitive, so that it is not printed.
     authorization: HeaderValue,
 }
 
@@ -34,7 +31,6 @@ impl DiscordApi {
         authorization.set_sensitive(true);
         Ok(Self {
             endpoint,
-            token: token.clone(),
             authorization,
         })
     }
@@ -45,59 +41,11 @@ impl DiscordApi {
         channel: u64,
         message: &CreateMessage,
     ) -> Result<Receipt, SinkError> {
-        let result = match self.send(channel, message).await {
-            Ok(reply) => reply::read(&reply),
-            Err(failure) => Err(failure),
-        };
-        result.map_err(|(kind, detail)| http::error(kind, &detail, &self.token))
-    }
-
-    async fn send(
-        &self,
-        channel: u64,
-        message: &CreateMessage,
-    ) -> Result<Reply, (SinkErrorKind, String)> {
-        let body = serde_json::to_vec(message)
-            .map_err(|error| (SinkErrorKind::Rejected, error.to_string()))?;
-        let url = format!(
-            "{}/api/v10/channels/{channel}/messages",
-            self.endpoint.base.as_str().trim_end_matches('/')
-        );
-        let mut response = self
-            .endpoint
-            .client
-            .post(url)
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(CONTENT_TYPE, "application/json")
-            .body(body)
-            .send()
+        let path = format!("api/v10/channels/{channel}/messages");
+        self.endpoint
+            .post(&path, Some(&self.authorization), message)
             .await
-            .map_err(|error| http::failed(&error))?;
-
-        let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        // With the status at hand, an answer that breaks off says enough; only a success needs its body.
-        while body.len() < LONGEST_BODY {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Err(error) if status.is_success() => return Err(http::failed(&error)),
-                Ok(None) | Err(_) => break,
-            }
-        }
-        body.truncate(LONGEST_BODY);
-        Ok(Reply {
-            status,
-            headers,
-            body,
-        })
-    }
-}
-
-impl fmt::Debug for DiscordApi {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DiscordApi")
-            .field("endpoint", &self.endpoint)
-            .field("token", &self.token)
-            .finish_non_exhaustive()
+            .and_then(|reply| reply::read(&reply))
+            .map_err(|failure| self.endpoint.error(failure))
     }
 }

@@ -2,32 +2,20 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::super::http::{self, Failure, Reply};
 use super::super::{Receipt, Scope, SinkErrorKind};
 
 /// How long to wait after a 429 that does not say how long.
 const UNSAID: Duration = Duration::from_secs(5);
-
-/// Longest wait that is believed: Discord's bans end within a day.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// How many faulty fields of a message are named.
 const MOST_FIELDS: usize = 3;
 
 /// How deep they are looked for.
 const DEEPEST: usize = 8;
-
-/// An answer, read as far as it goes.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
-}
 
 /// Discord's words about a failure. Whatever stands between us and Discord does not speak like this.
 #[derive(Debug, Default, Deserialize)]
@@ -47,7 +35,7 @@ struct Complaint {
 ///
 /// A 403 or 404 that Discord itself did not write (a proxy's page, Cloudflare's) says nothing about the channel, and
 /// a redirect means that somebody else answered: both may be over the next time.
-pub(super) fn read(reply: &Reply) -> Result<Receipt, (SinkErrorKind, String)> {
+pub(super) fn read(reply: &Reply) -> Result<Receipt, Failure> {
     let status = reply.status;
     if status.is_success() {
         return receipt(reply);
@@ -68,7 +56,7 @@ pub(super) fn read(reply: &Reply) -> Result<Receipt, (SinkErrorKind, String)> {
 }
 
 /// Discord took it, if it shows the message; a success without one is somebody's guess.
-fn receipt(reply: &Reply) -> Result<Receipt, (SinkErrorKind, String)> {
+fn receipt(reply: &Reply) -> Result<Receipt, Failure> {
     #[derive(Deserialize)]
     struct Posted {
         id: String,
@@ -79,15 +67,9 @@ fn receipt(reply: &Reply) -> Result<Receipt, (SinkErrorKind, String)> {
             format!("Discord answered {} without the message", reply.status),
         )
     })?;
-    let spent = header(&reply.headers, "x-ratelimit-remaining").is_some_and(|left| left == "0");
+    let spent = reply.header("x-ratelimit-remaining") == Some("0");
     let hold = spent
-        .then(|| {
-            seconds(
-                header(&reply.headers, "x-ratelimit-reset-after")?
-                    .parse()
-                    .ok()?,
-            )
-        })
+        .then(|| reply.seconds("x-ratelimit-reset-after"))
         .flatten();
     Ok(Receipt {
         remote_id: Some(posted.id),
@@ -97,29 +79,18 @@ fn receipt(reply: &Reply) -> Result<Receipt, (SinkErrorKind, String)> {
 
 /// A 429: the bucket of the channel, all of the bot, or Cloudflare in front of it, whose page is no JSON.
 fn too_fast(reply: &Reply, complaint: Option<&Complaint>) -> SinkErrorKind {
-    let headers = &reply.headers;
-    let told = complaint
+    let retry_after = complaint
         .and_then(|complaint| complaint.retry_after)
-        .and_then(seconds);
-    let retry_after = told
-        .or_else(|| seconds(header(headers, RETRY_AFTER.as_str())?.parse().ok()?))
+        .and_then(http::wait)
+        .or_else(|| reply.seconds("retry-after"))
         .unwrap_or(UNSAID);
     let all = complaint.is_none_or(|complaint| complaint.global)
-        || header(headers, "x-ratelimit-global").is_some_and(|value| value == "true")
-        || header(headers, "x-ratelimit-scope").is_some_and(|value| value == "global");
+        || reply.header("x-ratelimit-global") == Some("true")
+        || reply.header("x-ratelimit-scope") == Some("global");
     SinkErrorKind::RateLimited {
         retry_after,
         scope: if all { Scope::Token } else { Scope::Target },
     }
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
-}
-
-fn seconds(number: f64) -> Option<Duration> {
-    let wait = Duration::try_from_secs_f64(number).ok()?;
-    Some(wait.min(LONGEST_WAIT))
 }
 
 /// `Missing Permissions (50013)`, and which fields are wrong where Discord says so.
@@ -163,6 +134,8 @@ fn collect<'a>(errors: &'a Value, path: &mut Vec<&'a str>, found: &mut Vec<Strin
 
 #[cfg(test)]
 mod tests {
+    use reqwest::StatusCode;
+
     use super::*;
 
     fn reply(status: u16, headers: &[(&'static str, &str)], body: &str) -> Reply {
@@ -208,10 +181,10 @@ mod tests {
     }
 
     #[test]
-    fn absurd_waits_are_bounded_and_missing_ones_guessed() {
-        for (wait, expected) in [("1e300", UNSAID), ("-1", UNSAID), ("1e7", LONGEST_WAIT)] {
+    fn absurd_waits_are_guessed_and_pages_speak_by_their_header() {
+        for wait in ["1e300", "-1", "null"] {
             let body = format!(r#"{{"message":"x","retry_after":{wait}}}"#);
-            assert_eq!(limited(&reply(429, &[], &body)).0, expected, "{wait}");
+            assert_eq!(limited(&reply(429, &[], &body)).0, UNSAID, "{wait}");
         }
         let cloudflare = reply(429, &[("retry-after", "90")], "<html>");
         assert_eq!(

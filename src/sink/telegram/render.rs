@@ -4,6 +4,9 @@
 //! *find* in the parsed text (`@names`, `/commands`, `#tags`, addresses) cannot be escaped, so a word joiner is put in:
 //! nothing is seen of it, and nothing pings or links.
 
+use teloxide::payloads::{SendMessage, SendMessageSetters as _};
+use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ThreadId};
+
 use super::super::Delivery;
 use super::super::plain::{self, Clipped, Lines, WORD_JOINER};
 use crate::message::Segment;
@@ -14,8 +17,25 @@ const LIMIT: usize = 4_096;
 /// Longest nickname, so that the words are left with room.
 const NICK: usize = 256;
 
+/// The message to be sent, without a preview of whatever the rule's author links to.
+pub(super) fn message(delivery: &Delivery, chat: i64, topic: Option<i32>) -> SendMessage {
+    let message = SendMessage::new(ChatId(chat), html(delivery))
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(LinkPreviewOptions {
+            is_disabled: true,
+            url: None,
+            prefer_small_media: false,
+            prefer_large_media: false,
+            show_above_text: false,
+        });
+    match topic {
+        Some(topic) => message.message_thread_id(ThreadId(MessageId(topic))),
+        None => message,
+    }
+}
+
 /// The text to be sent with `parse_mode=HTML`.
-pub(super) fn html(delivery: &Delivery) -> String {
+fn html(delivery: &Delivery) -> String {
     let card = &delivery.card;
     let nick = plain::name(&card.streamer_nick, card.streamer.as_str());
     let nick = plain::clip(&disarm(&nick, None), NICK);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use soopbell::sink::{Delivery, Scope, Sink, SinkErrorKind as Kind};
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 
 use super::{
     CHANNEL, CHAT, IMPATIENT, PATIENT, TOPIC, discord, discord_sink, ring, telegram, telegram_sink,
@@ -117,6 +118,8 @@ async fn every_answer_of_discord_has_its_class() {
         (D::Html(502), Kind::Transient, "502"),
         (D::Status(503), Kind::Transient, "503"),
         (D::Html(200), Kind::Uncertain, "without the message"),
+        (D::Flood(200), Kind::Uncertain, "without the message"),
+        (D::Flood(502), Kind::Transient, "502"),
         (D::Reset { stored: false }, Kind::Uncertain, "broke"),
     ] {
         fake.fail_next(fault);
@@ -124,7 +127,7 @@ async fn every_answer_of_discord_has_its_class() {
         assert_eq!(got, kind, "{fault:?}: {detail}");
         assert!(detail.contains(words), "{fault:?}: {detail}");
     }
-    assert_eq!(fake.requests(), 16, "a sink makes one attempt");
+    assert_eq!(fake.requests(), 18, "a sink makes one attempt");
     assert!(fake.messages().is_empty());
 }
 
@@ -173,7 +176,16 @@ async fn every_answer_of_telegram_has_its_class() {
             Kind::Rejected,
             "Large",
         ),
-        (T::Html(302), Kind::Transient, "without JSON"),
+        (
+            T::Says(400, "Bad Request: 123456:fake-telegram-token"),
+            Kind::Rejected,
+            "400: Bad Request: (token)",
+        ),
+        (
+            T::Says(409, "Conflict: terminated by other request"),
+            Kind::Transient,
+            "another program",
+        ),
         (T::Reset { stored: false }, Kind::Uncertain, "broke"),
     ] {
         fake.fail_next(fault);
@@ -181,19 +193,41 @@ async fn every_answer_of_telegram_has_its_class() {
         assert_eq!(got, kind, "{fault:?}: {detail}");
         assert!(detail.contains(words), "{fault:?}: {detail}");
     }
-    assert_eq!(fake.requests(), 12, "a sink makes one attempt");
+    assert_eq!(fake.requests(), 13, "a sink makes one attempt");
     assert!(fake.messages().is_empty());
 }
 
-/// The only slow test: teloxide sleeps 10 s inside the call, so all cases wait at the same time.
 #[tokio::test]
-async fn a_telegram_that_is_down_did_not_deliver() {
+async fn a_telegram_that_is_down_says_so_at_once() {
     let (fake, sink) = telegram(PATIENT).await;
-    fake.fail_next(T::Html(502));
-    fake.fail_next(T::Says(500, "Internal Server Error"));
-    let delivery = ring("별", "초롱");
-    let (one, two) = tokio::join!(failure(&sink, &delivery), failure(&sink, &delivery));
-    assert_eq!((one.0, two.0), (Kind::Transient, Kind::Transient));
+    let begun = Instant::now();
+    for (fault, kind, words) in [
+        (T::Html(302), Kind::Transient, "without JSON"),
+        (
+            T::Html(429),
+            limited(30_000, Scope::Token),
+            "asks to wait 30 s",
+        ),
+        (T::Html(502), Kind::Transient, "502 without JSON"),
+        (
+            T::Says(500, "Internal Server Error"),
+            Kind::Transient,
+            "500: Internal Server Error",
+        ),
+        (T::Flood(502), Kind::Transient, "502 without JSON"),
+        (T::Html(200), Kind::Uncertain, "without the message"),
+        (T::Flood(200), Kind::Uncertain, "without the message"),
+    ] {
+        fake.fail_next(fault);
+        let (got, detail) = failure(&sink, &ring("별", "초롱")).await;
+        assert_eq!(got, kind, "{fault:?}: {detail}");
+        assert!(detail.contains(words), "{fault:?}: {detail}");
+    }
+    assert_eq!(fake.requests(), 7, "a sink makes one attempt");
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "a sink does not wait"
+    );
 }
 
 #[tokio::test]
@@ -227,6 +261,43 @@ async fn a_request_that_left_and_was_not_answered_may_have_arrived() {
 }
 
 #[tokio::test]
+async fn a_nonce_is_its_authors_in_every_channel() {
+    let delivery = ring("별", "초롱");
+    let (fake, sink) = discord(PATIENT).await;
+    fake.add_channel(7);
+    fake.add_bot("another.discord.token");
+    let elsewhere = discord_sink(fake.url(), FakeDiscord::TOKEN, 7, PATIENT);
+    let another = discord_sink(fake.url(), "another.discord.token", CHANNEL, PATIENT);
+    let first = sink.deliver(&delivery).await.unwrap();
+    assert_eq!(elsewhere.deliver(&delivery).await.unwrap(), first);
+    assert_ne!(another.deliver(&delivery).await.unwrap(), first);
+    assert_eq!((fake.messages().len(), fake.deduplicated()), (2, 1));
+}
+
+#[tokio::test]
+async fn each_chat_of_telegram_keeps_its_order() {
+    let (fake, sink) = telegram(PATIENT).await;
+    fake.add_chat(7, &[TOPIC]);
+    let elsewhere = telegram_sink(fake.url(), FakeTelegram::TOKEN, 7, PATIENT);
+    for round in 1..=5 {
+        let delivery = ring("별", &round.to_string());
+        let (here, there) = tokio::join!(sink.deliver(&delivery), elsewhere.deliver(&delivery));
+        for receipt in [here, there] {
+            assert_eq!(receipt.unwrap().remote_id, Some(round.to_string()));
+        }
+    }
+    for chat in [CHAT, 7] {
+        let messages = fake.messages();
+        let mut said = messages.iter().filter(|message| message.chat == chat);
+        for round in 1..=5 {
+            let message = said.next().unwrap();
+            assert_eq!(message.id, round);
+            assert!(message.text.contains(&format!("{round}님이")));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_refused_connection_delivered_nothing() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
@@ -250,8 +321,10 @@ async fn a_wrong_token_and_an_unknown_place_are_told_apart() {
     assert_eq!(failure(&sink, &delivery).await.0, GONE);
 
     let (fake, _) = telegram(PATIENT).await;
-    let sink = telegram_sink(fake.url(), "1:wrong", CHAT, PATIENT);
-    assert_eq!(failure(&sink, &delivery).await.0, Kind::Unauthorized);
+    for wrong in ["1:wrong", "wrong"] {
+        let sink = telegram_sink(fake.url(), wrong, CHAT, PATIENT);
+        assert_eq!(failure(&sink, &delivery).await.0, Kind::Unauthorized);
+    }
     let sink = telegram_sink(fake.url(), FakeTelegram::TOKEN, 7, PATIENT);
     assert_eq!(failure(&sink, &delivery).await.0, GONE);
 }

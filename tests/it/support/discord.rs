@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::server::{self, MEMORY, Server, Wire};
+use super::server::{self, End, MEMORY, Server, Wire};
 
 /// How long an enforced nonce is remembered. Discord says "the past few minutes".
 const NONCE_KEPT: Duration = Duration::from_mins(5);
@@ -34,12 +34,16 @@ pub(crate) enum Fault {
     Html(u16),
     /// The message is posted, and the answer stops halfway.
     SlowBody,
+    /// This status, with a page that does not end.
+    Flood(u16),
 }
 
-/// A message that was accepted, in the order of acceptance.
+/// A message that was accepted. The order is that in which the requests came.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub(crate) id: u64,
+    /// The token of the bot that posted it.
+    pub(crate) author: String,
     pub(crate) channel: u64,
     pub(crate) nonce: Option<String>,
     /// The request's body.
@@ -62,6 +66,8 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Inner {
+    /// Tokens besides the first.
+    bots: BTreeSet<String>,
     channels: BTreeSet<u64>,
     limit: Option<(u32, Duration)>,
     windows: HashMap<u64, (Instant, u32)>,
@@ -76,7 +82,7 @@ struct Inner {
 }
 
 impl FakeDiscord {
-    /// The only token it knows.
+    /// The token of the bot that is always there.
     pub(crate) const TOKEN: &'static str = "fake.discord.token";
 
     /// Starts one without channels.
@@ -98,7 +104,12 @@ impl FakeDiscord {
         &self.server.url
     }
 
-    /// Opens a channel to the bot.
+    /// Lets in another bot, with this token.
+    pub(crate) fn add_bot(&self, token: &str) {
+        self.shared.lock().bots.insert(token.to_owned());
+    }
+
+    /// Opens a channel to the bots.
     pub(crate) fn add_channel(&self, channel: u64) {
         self.shared.lock().channels.insert(channel);
     }
@@ -147,46 +158,41 @@ async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let fault = shared.lock().arrive(channel);
-    let accept = || shared.lock().accept(channel, &headers, &body);
-    match fault {
-        None => accept(),
-        Some(Fault::RateLimited {
-            retry_after,
-            global,
-        }) => shared.lock().slow_down(channel, retry_after, global),
-        Some(Fault::Status(status)) => refuse(status),
-        Some(Fault::Hang { stored }) => {
-            if stored {
-                accept();
-            }
-            shared.closing.cancelled().await;
-            refuse(503)
-        }
-        Some(Fault::Reset { stored }) => {
-            if stored {
-                accept();
-            }
-            wire.cut();
-            refuse(503)
-        }
-        Some(Fault::Html(status)) => server::page(status),
-        Some(Fault::SlowBody) => {
-            let answer = accept();
-            server::half(answer, shared.closing.clone()).await
-        }
-    }
+    // One lock from arrival to acceptance: nobody overtakes in between.
+    let end = shared.lock().take(channel, &headers, &body);
+    end.happen(&wire, &shared.closing).await
 }
 
 impl Inner {
-    fn arrive(&mut self, channel: u64) -> Option<Fault> {
+    fn take(&mut self, channel: u64, headers: &HeaderMap, body: &[u8]) -> End {
         self.requests += 1;
         let now = Instant::now();
         let told = |who| self.quiet.get(&who).is_some_and(|until| now < *until);
         if told(None) || told(Some(channel)) {
             self.too_early += 1;
         }
-        self.faults.pop_front()
+        let Some(fault) = self.faults.pop_front() else {
+            return End::Answer(self.accept(channel, headers, body));
+        };
+        match fault {
+            Fault::RateLimited {
+                retry_after,
+                global,
+            } => End::Answer(self.slow_down(channel, retry_after, global)),
+            Fault::Status(status) => End::Answer(refuse(status)),
+            Fault::Html(status) => End::Answer(server::page(status)),
+            Fault::Flood(status) => End::Flood(status),
+            Fault::SlowBody => End::Half(self.accept(channel, headers, body)),
+            Fault::Hang { stored } | Fault::Reset { stored } => {
+                if stored {
+                    drop(self.accept(channel, headers, body));
+                }
+                match fault {
+                    Fault::Hang { .. } => End::Hang,
+                    _ => End::Cut,
+                }
+            }
+        }
     }
 
     fn slow_down(&mut self, channel: u64, retry_after: Duration, global: bool) -> Response {
@@ -209,9 +215,11 @@ impl Inner {
 
     fn accept(&mut self, channel: u64, headers: &HeaderMap, body: &[u8]) -> Response {
         let header = |name: &str| headers.get(name).map_or("", |v| v.to_str().unwrap_or(""));
-        if header("authorization") != format!("Bot {}", FakeDiscord::TOKEN) {
+        let author = header("authorization").strip_prefix("Bot ");
+        let Some(author) = author.filter(|&it| it == FakeDiscord::TOKEN || self.bots.contains(it))
+        else {
             return refuse(401);
-        }
+        };
         if !header("user-agent").starts_with("DiscordBot (") {
             return complain(403, 40333, "internal network error", &Value::Null);
         }
@@ -239,7 +247,7 @@ impl Inner {
             Ok(spent) => spent,
             Err(wait) => return self.slow_down(channel, wait, false),
         };
-        let mut response = Json(self.store(channel, json)).into_response();
+        let mut response = Json(self.store(channel, author, json)).into_response();
         if let Some((limit, left, reset)) = spent {
             add(&mut response, "x-ratelimit-limit", &limit.to_string());
             add(&mut response, "x-ratelimit-remaining", &left.to_string());
@@ -271,14 +279,17 @@ impl Inner {
         Ok(Some((limit, limit - window.1, reset)))
     }
 
-    fn store(&mut self, channel: u64, json: Value) -> Value {
+    /// An enforced nonce is the author's, whatever the channel: a known one yields what it was first used for.
+    fn store(&mut self, channel: u64, author: &str, json: Value) -> Value {
         let now = Instant::now();
         let nonce = json["nonce"].as_str().map(str::to_owned);
         let enforced = json["enforce_nonce"] == true && nonce.is_some();
-        let known = self
-            .messages
-            .iter()
-            .find(|message| enforced && message.nonce == nonce && now - message.at < NONCE_KEPT);
+        let known = self.messages.iter().find(|message| {
+            enforced
+                && message.nonce == nonce
+                && message.author == author
+                && now - message.at < NONCE_KEPT
+        });
         if let Some(known) = known {
             self.deduplicated += 1;
             return shown(known);
@@ -286,6 +297,7 @@ impl Inner {
         self.last_id += 1;
         let message = Message {
             id: 1_300_000_000_000_000_000 + self.last_id,
+            author: author.to_owned(),
             channel,
             nonce,
             json,

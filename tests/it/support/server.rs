@@ -128,14 +128,52 @@ impl AsyncWrite for Line {
     }
 }
 
+/// How a request ends.
+pub(crate) enum End {
+    /// With this answer.
+    Answer(Response),
+    /// With half of this answer, the rest of which never comes.
+    Half(Response),
+    /// With this status, and a page that does not end.
+    Flood(u16),
+    /// With no answer while the server runs.
+    Hang,
+    /// With a reset of the connection.
+    Cut,
+}
+
+impl End {
+    /// Lets it happen.
+    pub(crate) async fn happen(self, wire: &Wire, closing: &CancellationToken) -> Response {
+        match self {
+            Self::Answer(answer) => answer,
+            Self::Half(answer) => half(answer, closing.clone()).await,
+            Self::Flood(status) => flood(status),
+            Self::Hang => {
+                closing.cancelled().await;
+                page(503)
+            }
+            Self::Cut => {
+                wire.cut();
+                page(503)
+            }
+        }
+    }
+}
+
 /// A gateway's page instead of the API's answer.
 pub(crate) fn page(status: u16) -> Response {
     let status = axum::http::StatusCode::from_u16(status).unwrap();
     (status, Html(format!("<html><h1>{status}</h1></html>"))).into_response()
 }
 
-/// The answer with half of its body, the rest of which never comes.
-pub(crate) async fn half(answer: Response, closing: CancellationToken) -> Response {
+fn flood(status: u16) -> Response {
+    let piece = Bytes::from_static(&[b' '; 16 * 1024]);
+    let body = Body::from_stream(stream::repeat(piece).map(Ok::<_, io::Error>));
+    (axum::http::StatusCode::from_u16(status).unwrap(), body).into_response()
+}
+
+async fn half(answer: Response, closing: CancellationToken) -> Response {
     let (parts, body) = answer.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap();
     let first = stream::iter([Ok::<_, io::Error>(whole.slice(..whole.len() / 2))]);

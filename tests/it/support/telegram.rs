@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::html;
-use super::server::{self, MEMORY, Server, Wire};
+use super::server::{self, End, MEMORY, Server, Wire};
 
 /// What goes wrong with one request.
 #[derive(Debug, Clone, Copy)]
@@ -34,11 +34,14 @@ pub(crate) enum Fault {
     Html(u16),
     /// The message is sent, and the answer stops halfway.
     SlowBody,
+    /// This status, with a page that does not end.
+    Flood(u16),
 }
 
-/// A message that was accepted, in the order of acceptance.
+/// A message that was accepted. The order is that in which the requests came.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
+    /// Counts in its chat alone, as it does in supergroups.
     pub(crate) id: i32,
     pub(crate) chat: i64,
     pub(crate) topic: Option<i64>,
@@ -70,7 +73,7 @@ struct Inner {
     requests: usize,
     too_early: usize,
     quiet: HashMap<i64, Instant>,
-    last_id: i32,
+    last_ids: HashMap<i64, i32>,
 }
 
 impl FakeTelegram {
@@ -136,58 +139,19 @@ async fn call(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    if bot != format!("bot{}", FakeTelegram::TOKEN) {
-        return refuse(401, "Unauthorized");
-    }
-    if !method.eq_ignore_ascii_case("sendMessage") {
-        return refuse(404, "Not Found");
-    }
-    if headers
-        .get("content-type")
-        .is_none_or(|kind| kind != "application/json")
-    {
-        return refuse(400, "Bad Request: message text is empty");
-    }
-    let Ok(json) = serde_json::from_slice::<Value>(&body) else {
-        return refuse(400, "Bad Request: can't parse JSON object");
-    };
-    let chat = json["chat_id"].as_i64().unwrap_or(0);
-    let fault = shared.lock().arrive(chat);
-    let accept = || shared.lock().accept(chat, json.clone());
-    match fault {
-        None => accept(),
-        Some(Fault::RateLimited { retry_after }) => shared.lock().slow_down(chat, retry_after),
-        Some(Fault::Moved(to)) => fail(
-            400,
-            "Bad Request: group chat was upgraded to a supergroup chat",
-            &json!({ "migrate_to_chat_id": to }),
-        ),
-        Some(Fault::Says(status, words)) => refuse(status, words),
-        Some(Fault::Hang { stored }) => {
-            if stored {
-                accept();
-            }
-            shared.closing.cancelled().await;
-            refuse(500, "Internal Server Error")
-        }
-        Some(Fault::Reset { stored }) => {
-            if stored {
-                accept();
-            }
-            wire.cut();
-            refuse(500, "Internal Server Error")
-        }
-        Some(Fault::Html(status)) => server::page(status),
-        Some(Fault::SlowBody) => {
-            let answer = accept();
-            server::half(answer, shared.closing.clone()).await
-        }
-    }
+    // One lock from arrival to acceptance: nobody overtakes in between.
+    let end = shared.lock().take(&bot, &method, &headers, &body);
+    end.happen(&wire, &shared.closing).await
 }
 
 impl Inner {
-    fn arrive(&mut self, chat: i64) -> Option<Fault> {
+    fn take(&mut self, bot: &str, method: &str, headers: &HeaderMap, body: &[u8]) -> End {
         self.requests += 1;
+        let json = match check(bot, method, headers, body) {
+            Ok(json) => json,
+            Err(refusal) => return End::Answer(*refusal),
+        };
+        let chat = json["chat_id"].as_i64().unwrap_or(0);
         if self
             .quiet
             .get(&chat)
@@ -195,7 +159,30 @@ impl Inner {
         {
             self.too_early += 1;
         }
-        self.faults.pop_front()
+        let Some(fault) = self.faults.pop_front() else {
+            return End::Answer(self.accept(chat, json));
+        };
+        match fault {
+            Fault::RateLimited { retry_after } => End::Answer(self.slow_down(chat, retry_after)),
+            Fault::Moved(to) => End::Answer(fail(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                &json!({ "migrate_to_chat_id": to }),
+            )),
+            Fault::Says(status, words) => End::Answer(refuse(status, words)),
+            Fault::Html(status) => End::Answer(server::page(status)),
+            Fault::Flood(status) => End::Flood(status),
+            Fault::SlowBody => End::Half(self.accept(chat, json)),
+            Fault::Hang { stored } | Fault::Reset { stored } => {
+                if stored {
+                    drop(self.accept(chat, json));
+                }
+                match fault {
+                    Fault::Hang { .. } => End::Hang,
+                    _ => End::Cut,
+                }
+            }
+        }
     }
 
     fn slow_down(&mut self, chat: i64, retry_after: u32) -> Response {
@@ -228,16 +215,18 @@ impl Inner {
         if text.encode_utf16().count() > 4_096 {
             return refuse(400, "Bad Request: message is too long");
         }
-        self.last_id += 1;
+        let last_id = self.last_ids.entry(chat).or_default();
+        *last_id += 1;
+        let id = *last_id;
         let answer = json!({ "ok": true, "result": {
-            "message_id": self.last_id, "date": 1_700_000_000, "text": text,
+            "message_id": id, "date": 1_700_000_000, "text": text,
             "chat": { "id": chat, "type": "supergroup", "title": "imitation" },
         }});
         if self.messages.len() == MEMORY {
             self.messages.pop_front();
         }
         self.messages.push_back(Message {
-            id: self.last_id,
+            id,
             chat,
             topic,
             text,
@@ -245,6 +234,38 @@ impl Inner {
         });
         Json(answer).into_response()
     }
+}
+
+/// What is looked at before the chat is: the token, the method, the form of the body.
+fn check(
+    bot: &str,
+    method: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, Box<Response>> {
+    let no = |status, words| Err(Box::new(refuse(status, words)));
+    let Some(token) = bot.strip_prefix("bot").filter(|token| token.contains(':')) else {
+        return no(404, "Not Found");
+    };
+    if token != FakeTelegram::TOKEN {
+        return no(401, "Unauthorized");
+    }
+    if !method.eq_ignore_ascii_case("sendMessage") {
+        return no(404, "Not Found: method not found");
+    }
+    if headers
+        .get("content-type")
+        .is_none_or(|kind| kind != "application/json")
+    {
+        return no(400, "Bad Request: message text is empty");
+    }
+    let Ok(json) = serde_json::from_slice::<Value>(body) else {
+        return no(400, "Bad Request: can't parse JSON object");
+    };
+    if json["chat_id"].is_null() {
+        return no(400, "Bad Request: chat_id is empty");
+    }
+    Ok(json)
 }
 
 fn refuse(status: u16, words: &str) -> Response {
