@@ -26,7 +26,7 @@
 //!    [`Rulebook`](rule::Rulebook) which rules match, whether that is news, and whom to tell. Events, verdicts and
 //!    alerts are committed together by the [`store`].
 //! 4. The target's [`Worker`](dispatch::Worker) finds the alert first in its line, waits for leave of the
-//!    [`Pace`](dispatch::Pace), marks it, and lets the [`Sink`](sink::Sink) make one attempt. What became of it is
+//!    [`Pace`](pace::Pace), marks it, and lets the [`Sink`](sink::Sink) make one attempt. What became of it is
 //!    written down; what failed is tried again when [`dispatch::after`] says so.
 //!
 //! # What always holds
@@ -37,7 +37,7 @@
 //! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target. The outbox refuses a name it
 //!   has seen, and Discord gets it as the nonce. Telegram has no such key: what may have arrived there is sent again.
 //! - **Money never waits behind chat.** The queue is bounded; when it is full, the oldest chat is shed and counted.
-//! - **Purity.** `wire`, `decode`, `presence`, `session`, `rule`, `notify`, `retry` and `limiter` touch no clock, no
+//! - **Purity.** `wire`, `decode`, `presence`, `session`, `rule`, `notify`, `retry` and `pace` touch no clock, no
 //!   disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
 //! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
 //! - **Whatever comes from outside is hostile**: nicknames and titles are values in a
@@ -66,6 +66,7 @@ pub mod message;
 pub mod fault;
 pub mod redact;
 pub mod clock;
+pub mod pace;
 pub mod shutdown;
 pub mod status;
 pub mod telemetry;

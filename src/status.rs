@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::event::{BroadcastId, StreamerId};
 
@@ -114,6 +115,7 @@ pub struct Status {
     /// What is counted.
     pub counters: Counters,
     watches: Mutex<BTreeMap<StreamerId, Watch>>,
+    blind: Mutex<BTreeMap<StreamerId, Duration>>,
 }
 
 impl Status {
@@ -125,6 +127,21 @@ impl Status {
         }
         watches.insert(streamer.clone(), watch);
         true
+    }
+
+    /// Adds to what was not seen of a streamer's broadcasts.
+    pub fn add_blind(&self, streamer: &StreamerId, unseen: Duration) {
+        let mut blind = self.blind.lock().unwrap_or_else(PoisonError::into_inner);
+        let sum = blind.entry(streamer.clone()).or_default();
+        *sum = sum.saturating_add(unseen);
+    }
+
+    /// How much was not seen of everybody's broadcasts since the process began.
+    pub fn blind(&self) -> BTreeMap<StreamerId, Duration> {
+        self.blind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Where we stand with everybody.

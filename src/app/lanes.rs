@@ -9,13 +9,14 @@ use tokio::time::Instant;
 
 use super::AppError;
 use crate::config::{Bot, Config, TargetConfig};
-use crate::dispatch::{Lane, Pace};
+use crate::dispatch::Lane;
 use crate::notify::Routes;
+use crate::pace::{Pace, Rate};
 use crate::redact::Secret;
 use crate::sink::console::Console;
 use crate::sink::discord::{self, DiscordApi, DiscordSink};
 use crate::sink::telegram::{self, TelegramApi, TelegramSink};
-use crate::sink::{self, Rate, SetupError, Sink, TargetId};
+use crate::sink::{self, SetupError, Sink, TargetId};
 
 /// The target that rings go to when none is configured.
 fn console_target() -> TargetId {

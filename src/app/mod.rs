@@ -24,7 +24,7 @@ use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::sink::{SetupError, TargetId};
 use crate::source::soop::{Scheme, Soop, tls};
-use crate::source::{Supervisor, Timing};
+use crate::source::{Open, Supervisor, Timing};
 use crate::status::Status;
 use crate::store::{SqliteOutbox, Store, StoreError};
 
@@ -98,7 +98,18 @@ impl App {
 
         let store = Store::open(&config.data_dir)?;
         let mut ledger = store.ledger()?;
-        let open = ledger.open_broadcasts()?;
+        let seen_until = ledger.seen_until()?.unwrap_or_else(|| clock.now());
+        let open = ledger.open_broadcasts()?.into_iter();
+        let open = open.map(|(streamer, broadcast)| {
+            (
+                streamer,
+                Open {
+                    broadcast,
+                    seen_until,
+                },
+            )
+        });
+        let open = open.collect();
         let outbox = Arc::new(store.outbox()?);
         let routes = lanes::routes(config);
         let lanes = lanes::lanes(config, console)?;

@@ -3,12 +3,10 @@
 //! Each target has a worker of its own, so that a slow or dead one holds back no other, and its alerts leave in the
 //! order in which they rang. Sinks make single attempts; here is all the waiting.
 
-mod limiter;
 mod outbox;
 mod retry;
 mod worker;
 
-pub use limiter::{Hold, Pace};
 pub use outbox::{Head, Outbox, OutboxError, Settlement};
 pub use retry::{Next, after};
 pub use worker::{Lane, Worker};

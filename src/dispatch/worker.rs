@@ -6,11 +6,11 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use super::limiter::{Hold, Pace};
 use super::outbox::{Head, Outbox, OutboxError, Settlement};
 use super::retry::{Next, after};
 use crate::clock::Clock;
 use crate::event::Timestamp;
+use crate::pace::{Hold, Pace};
 use crate::sink::{Delivery, Sink, SinkError, TargetId};
 use crate::status::Status;
 

@@ -20,6 +20,68 @@ pub struct Broadcast {
     pub started_at: Timestamp,
 }
 
+/// The title or the category of a broadcast is another now.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BroadcastChange {
+    /// The broadcast as it is now.
+    #[serde(flatten)]
+    pub broadcast: Broadcast,
+    /// The title before. Hostile text.
+    pub previous_title: Text,
+    /// The category before.
+    pub previous_category: Text,
+}
+
+/// A stretch of a broadcast that soopbell did not see: the gap ledger is the log of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gap {
+    /// From when.
+    pub from: Timestamp,
+    /// For how long, in milliseconds.
+    pub millis: u64,
+    /// Why.
+    pub cause: GapCause,
+}
+
+/// Why a stretch of a broadcast was not seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapCause {
+    /// It had begun before soopbell noticed: up to a poll interval, and what entering the room took.
+    Unnoticed,
+    /// soopbell was not running.
+    NotRunning,
+    /// The connection was lost, or could not be made.
+    Dropped,
+    /// The connection was dead without anybody saying so. Nothing was heard: that there was something to hear is not
+    /// certain.
+    Silent,
+    /// The chat server would not let us in.
+    Refused,
+}
+
+impl GapCause {
+    /// Every cause, for the rules' checker.
+    pub const ALL: [Self; 5] = [
+        Self::Unnoticed,
+        Self::NotRunning,
+        Self::Dropped,
+        Self::Silent,
+        Self::Refused,
+    ];
+
+    /// The name that rules and the log use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unnoticed => "unnoticed",
+            Self::NotRunning => "not_running",
+            Self::Dropped => "dropped",
+            Self::Silent => "silent",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// The streamer's notice (service 104).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {

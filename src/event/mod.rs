@@ -10,7 +10,7 @@ mod id;
 mod person;
 mod presence;
 
-pub use broadcast::{Broadcast, Notice};
+pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice};
 pub use chat::Chat;
 pub use donation::{Donation, DonationKind};
 pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
@@ -67,6 +67,10 @@ pub enum EventKind {
     BroadcastStarted(Broadcast),
     /// The broadcast is over.
     BroadcastEnded(Broadcast),
+    /// The title or the category is another now.
+    BroadcastChanged(BroadcastChange),
+    /// A stretch of the broadcast was not seen. Told when sight is regained, or when it is over.
+    Gap(Gap),
     /// soopbell is in the room and sees what happens from here on.
     Connected(Broadcast),
     /// soopbell no longer sees the room, though the broadcast may go on.
@@ -105,6 +109,8 @@ impl EventKind {
             Self::Notice(_) => "notice",
             Self::BroadcastStarted(_) => "broadcast_started",
             Self::BroadcastEnded(_) => "broadcast_ended",
+            Self::BroadcastChanged(_) => "broadcast_changed",
+            Self::Gap(_) => "gap",
             Self::Connected(_) => "connected",
             Self::Disconnected { .. } => "disconnected",
             Self::ServerError { .. } => "server_error",

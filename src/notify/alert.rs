@@ -116,7 +116,9 @@ fn tone(event: &Event) -> Tone {
         | EventKind::Departure(_)
         | EventKind::FlagsChanged(_)
         | EventKind::NicknameChanged(_) => Tone::People,
-        EventKind::BroadcastStarted(_) | EventKind::BroadcastEnded(_) => Tone::Broadcast,
+        EventKind::BroadcastStarted(_)
+        | EventKind::BroadcastEnded(_)
+        | EventKind::BroadcastChanged(_) => Tone::Broadcast,
         _ => Tone::Other,
     }
 }

@@ -109,6 +109,9 @@ impl Notifier {
         | EventKind::Connected(now) = &event.kind
         {
             self.broadcasts.insert(event.streamer.clone(), now.clone());
+        } else if let EventKind::BroadcastChanged(change) = &event.kind {
+            self.broadcasts
+                .insert(event.streamer.clone(), change.broadcast.clone());
         }
     }
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use super::people::{MANAGERS, has};
 use super::scene::Scene;
 use super::schema::{Access, Field, On, Unit, flag, number, text};
-use crate::event::{Departure, Donation, DonationKind, EventKind, FlagsChange, Notice, RoleFlags};
+use crate::event::{
+    BroadcastChange, Departure, Donation, DonationKind, EventKind, FlagsChange, Gap, GapCause,
+    Notice, RoleFlags,
+};
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
 ///
@@ -63,6 +66,8 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::NicknameChanged => NICKNAME_CHANGED,
         On::Notice => NOTICE,
         On::BroadcastStarted | On::BroadcastEnded | On::Connected => BROADCAST,
+        On::BroadcastChanged => BROADCAST_CHANGED,
+        On::Gap => GAP,
         On::Disconnected => DISCONNECTED,
         On::ServerError => SERVER_ERROR,
         On::Unknown => UNKNOWN,
@@ -208,6 +213,50 @@ static BROADCAST: &[Field] = &[
     ),
 ];
 
+static BROADCAST_CHANGED: &[Field] = &[
+    text(
+        "title",
+        "The title now.",
+        "지금의 방송 제목입니다.",
+        |s| s.own_broadcast().map_or("", |b| &b.title),
+    ),
+    text(
+        "category",
+        "The category now, as SOOP names or numbers it.",
+        "지금의 카테고리이며, SOOP이 쓰는 이름이나 번호 그대로입니다.",
+        |s| s.own_broadcast().map_or("", |b| &b.category),
+    ),
+    text(
+        "previous_title",
+        "The title before.",
+        "이전 방송 제목입니다.",
+        |s| broadcast_change(s).map_or("", |c| &c.previous_title),
+    ),
+    text(
+        "previous_category",
+        "The category before.",
+        "이전 카테고리입니다.",
+        |s| broadcast_change(s).map_or("", |c| &c.previous_category),
+    ),
+];
+
+static GAP: &[Field] = &[
+    number(
+        "seconds",
+        Some(Unit::Seconds),
+        "How long the broadcast was not seen, in seconds, begun ones included.",
+        "방송을 보지 못한 시간(초)이며, 올림한 값입니다.",
+        |s| gap(s).map_or(0, |g| wide(g.millis.div_ceil(1000))),
+    ),
+    Field {
+        path: "cause",
+        unit: None,
+        english: "Why the broadcast was not seen.",
+        korean: "방송을 보지 못한 이유입니다.",
+        access: Access::Choice(gap_causes, |s| gap(s).map_or("", |g| g.cause.name())),
+    },
+];
+
 static DISCONNECTED: &[Field] = &[text(
     "reason",
     "Why the room is out of sight.",
@@ -273,6 +322,26 @@ fn departure<'a>(scene: &Scene<'a>) -> Option<&'a Departure> {
         EventKind::Departure(departure) => Some(departure),
         _ => None,
     }
+}
+
+fn broadcast_change<'a>(scene: &Scene<'a>) -> Option<&'a BroadcastChange> {
+    match &scene.event.kind {
+        EventKind::BroadcastChanged(change) => Some(change),
+        _ => None,
+    }
+}
+
+fn gap<'a>(scene: &Scene<'a>) -> Option<&'a Gap> {
+    match &scene.event.kind {
+        EventKind::Gap(gap) => Some(gap),
+        _ => None,
+    }
+}
+
+fn gap_causes() -> &'static [&'static str] {
+    static WORDS: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| GapCause::ALL.map(GapCause::name).to_vec());
+    &WORDS
 }
 
 fn notice<'a>(scene: &Scene<'a>) -> Option<&'a Notice> {

@@ -3,9 +3,9 @@
 use super::scene::Scene;
 use super::schema::On;
 use crate::event::{
-    Arrival, Broadcast, BroadcastId, Chat, Departure, Donation, DonationKind, Event, EventId,
-    EventKind, FlagsChange, NicknameChange, Notice, Person, RoleFlags, StreamerId, Text, Timestamp,
-    UserFlags, UserId,
+    Arrival, Broadcast, BroadcastChange, BroadcastId, Chat, Departure, Donation, DonationKind,
+    Event, EventId, EventKind, FlagsChange, Gap, GapCause, NicknameChange, Notice, Person,
+    RoleFlags, StreamerId, Text, Timestamp, UserFlags, UserId,
 };
 
 /// Shows a made-up scene of this kind to `look`.
@@ -69,6 +69,16 @@ fn kind(on: On, rich: bool) -> EventKind {
         }),
         On::BroadcastStarted => EventKind::BroadcastStarted(broadcast(rich)),
         On::BroadcastEnded => EventKind::BroadcastEnded(broadcast(rich)),
+        On::BroadcastChanged => EventKind::BroadcastChanged(BroadcastChange {
+            broadcast: broadcast(rich),
+            previous_title: words(rich),
+            previous_category: words(rich),
+        }),
+        On::Gap => EventKind::Gap(Gap {
+            from: Timestamp(1_700_000_000_000),
+            millis: u64::from(number),
+            cause: GapCause::Dropped,
+        }),
         On::Connected => EventKind::Connected(broadcast(rich)),
         On::Disconnected => EventKind::Disconnected {
             reason: words(rich),

@@ -23,6 +23,7 @@ impl<'a> Scene<'a> {
             EventKind::BroadcastStarted(broadcast)
             | EventKind::BroadcastEnded(broadcast)
             | EventKind::Connected(broadcast) => Some(broadcast),
+            EventKind::BroadcastChanged(change) => Some(&change.broadcast),
             _ => None,
         }
     }

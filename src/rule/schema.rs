@@ -20,6 +20,8 @@ pub enum On {
     Notice,
     BroadcastStarted,
     BroadcastEnded,
+    BroadcastChanged,
+    Gap,
     Connected,
     Disconnected,
     ServerError,
@@ -28,7 +30,7 @@ pub enum On {
 
 impl On {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Chat,
         Self::Donation,
         Self::Arrival,
@@ -38,6 +40,8 @@ impl On {
         Self::Notice,
         Self::BroadcastStarted,
         Self::BroadcastEnded,
+        Self::BroadcastChanged,
+        Self::Gap,
         Self::Connected,
         Self::Disconnected,
         Self::ServerError,
@@ -56,6 +60,8 @@ impl On {
             EventKind::Notice(_) => Self::Notice,
             EventKind::BroadcastStarted(_) => Self::BroadcastStarted,
             EventKind::BroadcastEnded(_) => Self::BroadcastEnded,
+            EventKind::BroadcastChanged(_) => Self::BroadcastChanged,
+            EventKind::Gap(_) => Self::Gap,
             EventKind::Connected(_) => Self::Connected,
             EventKind::Disconnected { .. } => Self::Disconnected,
             EventKind::ServerError { .. } => Self::ServerError,
@@ -80,6 +86,8 @@ impl On {
             Self::Notice => "notice",
             Self::BroadcastStarted => "broadcast_started",
             Self::BroadcastEnded => "broadcast_ended",
+            Self::BroadcastChanged => "broadcast_changed",
+            Self::Gap => "gap",
             Self::Connected => "connected",
             Self::Disconnected => "disconnected",
             Self::ServerError => "server_error",

@@ -154,15 +154,6 @@ impl SinkError {
 /// What a sink's attempt becomes.
 pub type Attempt<'a> = Pin<Box<dyn Future<Output = Result<Receipt, SinkError>> + Send + 'a>>;
 
-/// A documented limit of a platform: so many sends at once, and so many in each span after that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// How many sends.
-    pub burst: u32,
-    /// In what span they are given back.
-    pub per: Duration,
-}
-
 /// One destination: a channel, a chat, the terminal.
 pub trait Sink: Send + Sync + fmt::Debug {
     /// Makes one attempt.

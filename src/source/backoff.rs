@@ -6,18 +6,13 @@ use std::time::Duration;
 #[derive(Debug, Clone)]
 pub(super) struct Backoff {
     first: Duration,
-    most: Duration,
     failures: u32,
 }
 
 impl Backoff {
-    /// Waits around `first` after the first failure, twice that after the second, and never more than `most`.
-    pub(super) fn new(first: Duration, most: Duration) -> Self {
-        Self {
-            first,
-            most,
-            failures: 0,
-        }
+    /// Waits around `first` after the first failure, and twice as long after each further one.
+    pub(super) fn new(first: Duration) -> Self {
+        Self { first, failures: 0 }
     }
 
     /// Something worked.
@@ -25,14 +20,14 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// Something failed: how long to wait. `chance` in 0..1 makes it between half and all of the bound, so that many
+    /// Something failed: how long to wait, and never longer than `most`. `chance` in 0..1 makes it between half and all of the bound, so that many
     /// that failed together do not come back together.
-    pub(super) fn next(&mut self, chance: f64) -> Duration {
+    pub(super) fn next(&mut self, most: Duration, chance: f64) -> Duration {
         let factor = 2u32.saturating_pow(self.failures.min(16));
         self.failures = self.failures.saturating_add(1);
         self.first
             .saturating_mul(factor)
-            .min(self.most)
+            .min(most)
             .mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)
     }
 }
@@ -48,10 +43,11 @@ mod tests {
 
     #[test]
     fn waits_grow_to_their_bound_and_start_over() {
-        let mut backoff = Backoff::new(Duration::from_secs(1), Duration::from_secs(8));
-        let waits: Vec<_> = (0..6).map(|_| backoff.next(1.0).as_secs()).collect();
+        let most = Duration::from_secs(8);
+        let mut backoff = Backoff::new(Duration::from_secs(1));
+        let waits: Vec<_> = (0..6).map(|_| backoff.next(most, 1.0).as_secs()).collect();
         assert_eq!(waits, [1, 2, 4, 8, 8, 8]);
         backoff.reset();
-        assert_eq!(backoff.next(0.0), Duration::from_millis(500));
+        assert_eq!(backoff.next(most, 0.0), Duration::from_millis(500));
     }
 }

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 
 use crate::clock::Clock;
-use crate::event::{BroadcastId, Event, EventId, EventKind, StreamerId};
+use crate::event::{
+    Broadcast, BroadcastId, Event, EventId, EventKind, Gap, GapCause, StreamerId, Timestamp,
+};
 use crate::intake::Intake;
 use crate::status::{Status, Watch};
 
-/// One streamer's way into the queue.
+/// One streamer's way into the queue, and the memory of what was not seen.
 pub struct Feed {
     streamer: StreamerId,
     broadcast: Option<BroadcastId>,
@@ -18,6 +20,7 @@ pub struct Feed {
     intake: Intake,
     clock: Arc<dyn Clock>,
     status: Arc<Status>,
+    blind: Option<(Timestamp, GapCause)>,
 }
 
 impl Feed {
@@ -39,6 +42,55 @@ impl Feed {
             intake,
             clock,
             status,
+            blind: None,
+        }
+    }
+
+    /// Another way in for the same streamer, with names of its own.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let (intake, clock) = (self.intake.clone(), Arc::clone(&self.clock));
+        let mut feed = Self::new(
+            self.streamer.clone(),
+            intake,
+            clock,
+            Arc::clone(&self.status),
+        );
+        feed.broadcast = self.broadcast;
+        feed
+    }
+
+    /// The wall time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// From `since` on the broadcast is not seen. Of several causes the first counts, until sight is regained.
+    pub fn lose_sight(&mut self, since: Timestamp, cause: GapCause) {
+        self.blind.get_or_insert((since, cause));
+    }
+
+    /// We are in the room and see what happens: tells what was not seen before.
+    pub async fn enter(&mut self, broadcast: &Broadcast) {
+        self.set_watch(Watch::Live(broadcast.id));
+        self.close_gap().await;
+        self.tell(EventKind::Connected(broadcast.clone())).await;
+    }
+
+    /// Tells the stretch that was not seen, if there is one, up to now.
+    pub async fn close_gap(&mut self) {
+        if let Some((from, cause)) = self.blind.take() {
+            let unseen = self.now().since(from);
+            self.status.add_blind(&self.streamer, unseen);
+            let millis = u64::try_from(unseen.as_millis()).unwrap_or(u64::MAX);
+            if millis > 0 {
+                self.tell(EventKind::Gap(Gap {
+                    from,
+                    millis,
+                    cause,
+                }))
+                .await;
+            }
         }
     }
 

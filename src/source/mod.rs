@@ -4,6 +4,8 @@
 //! to come back and to give up is the supervisor's, and the same for every platform.
 
 mod supervisor;
+mod watcher;
+mod turnstile;
 mod backoff;
 pub mod soop;
 mod feed;
@@ -11,10 +13,10 @@ mod feed;
 use std::fmt;
 use std::future::Future;
 
-use crate::event::{Broadcast, StreamerId};
+use crate::event::{Broadcast, GapCause, StreamerId, Timestamp};
 
 pub use feed::Feed;
-pub use supervisor::{Supervisor, Timing};
+pub use supervisor::{Open, Supervisor, Timing};
 
 /// A platform that can be listened to.
 pub trait Platform: Send + Sync + 'static {
@@ -98,10 +100,18 @@ pub enum Left {
     /// The broadcast is over.
     BroadcastOver,
     /// The connection was lost, refused or never came about.
-    Dropped {
-        /// In words.
-        reason: String,
-        /// Whether we had been in the room.
-        was_live: bool,
-    },
+    Dropped(Loss),
+}
+
+/// A connection that was lost, or never was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// Why, in words.
+    pub reason: String,
+    /// Why, for the gap ledger.
+    pub cause: GapCause,
+    /// Since when nothing was seen: before now, where it was noticed late.
+    pub since: Timestamp,
+    /// Whether we had been in the room.
+    pub was_live: bool,
 }

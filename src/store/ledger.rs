@@ -56,6 +56,18 @@ impl SqliteLedger {
         read(&self.connection).map_err(|error| in_words(&error))
     }
 
+    /// When the last event of the log happened: the last moment of which anything is known.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn seen_until(&mut self) -> Result<Option<Timestamp>, LogError> {
+        let last = "SELECT at FROM events ORDER BY position DESC LIMIT 1";
+        self.connection
+            .query_row(last, [], |row| row.get(0).map(Timestamp))
+            .optional()
+            .map_err(|error| in_words(&error))
+    }
+
     fn write(&mut self, step: &Step<'_>) -> rusqlite::Result<()> {
         let transaction = self
             .connection

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 pub use client::DiscordApi;
 
-use super::{Attempt, Delivery, Rate, Sink};
+use super::{Attempt, Delivery, Sink};
+use crate::pace::Rate;
 
 /// The pace of a channel: five in five seconds is what Discord grants in practice; the headers of each answer teach
 /// the rest.

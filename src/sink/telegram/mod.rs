@@ -12,7 +12,8 @@ use std::time::Duration;
 
 pub use client::TelegramApi;
 
-use super::{Attempt, Delivery, Rate, Sink};
+use super::{Attempt, Delivery, Sink};
+use crate::pace::Rate;
 
 /// The pace of a token over all chats: about 30 messages a second are documented.
 pub const TOKEN_RATES: &[Rate] = &[Rate {

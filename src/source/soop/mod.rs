@@ -16,18 +16,15 @@ pub mod decode;
 pub mod presence;
 pub mod session;
 mod timer;
+mod driver;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use tokio::time::{Instant, sleep_until};
-
 use crate::clock::Clock;
-use crate::event::{EventKind, StreamerId};
-use crate::source::{Feed, Left, Live, Look, LookError, Platform};
-use crate::status::Watch;
+use crate::event::{GapCause, StreamerId};
+use crate::source::{Feed, Left, Live, Look, LookError, Loss, Platform};
+use driver::Driver;
 use resolve::Resolver;
-use session::{Ended, Output, Session};
 use socket::Socket;
 pub use socket::{Scheme, SocketError};
 
@@ -82,105 +79,15 @@ impl Platform for Soop {
     }
 
     async fn listen(&self, live: &Live<LiveDetail>, feed: &mut Feed) -> Left {
-        let connecting = Socket::connect(
-            self.scheme,
-            Arc::clone(&self.tls),
-            &live.room,
-            feed.streamer(),
-        );
-        let mut socket = match connecting.await {
-            Ok(socket) => socket,
-            Err(error) => {
-                return Left::Dropped {
-                    reason: error.to_string(),
-                    was_live: false,
-                };
-            }
-        };
-        let mut driver = Driver {
-            session: Session::new(Instant::now(), &live.room.chat_number),
-            was_live: false,
-        };
-        let left = driver.run(&mut socket, live, feed).await;
-        feed.status()
-            .counters
-            .junk_bytes
-            .add(driver.session.junk_bytes());
-        socket.close().await;
-        left
-    }
-}
-
-/// Carries bytes and time to a session and does what it asks for.
-struct Driver {
-    session: Session,
-    was_live: bool,
-}
-
-impl Driver {
-    async fn run(&mut self, socket: &mut Socket, live: &Live<LiveDetail>, feed: &mut Feed) -> Left {
-        loop {
-            while let Some(output) = self.session.poll_output() {
-                match output {
-                    Output::Send(bytes) => {
-                        if let Err(error) = socket.send(bytes).await {
-                            return self.dropped(&error.to_string());
-                        }
-                    }
-                    Output::Live => {
-                        self.was_live = true;
-                        feed.set_watch(Watch::Live(live.broadcast.id));
-                        feed.tell(EventKind::Connected(live.broadcast.clone()))
-                            .await;
-                    }
-                    Output::Event(kind, raw) => feed.tell_with(kind, raw).await,
-                    Output::Ended(Ended::BroadcastOver) => return Left::BroadcastOver,
-                    Output::Ended(ended) => return self.dropped(&in_words(&ended)),
-                }
-            }
-            let deadline = self.session.poll_timeout().unwrap_or_else(Instant::now);
-            tokio::select! {
-                received = socket.receive() => match received {
-                    Ok(Some(bytes)) => self.take(&bytes),
-                    Ok(None) => return self.dropped("the chat server closed the connection"),
-                    Err(error) => return self.dropped(&error.to_string()),
-                },
-                () = sleep_until(deadline) => self.session.handle_timeout(Instant::now()),
-            }
+        let streamer = feed.streamer();
+        match Socket::connect(self.scheme, Arc::clone(&self.tls), &live.room, streamer).await {
+            Ok(socket) => Driver::new(socket, live).run(feed).await,
+            Err(error) => Left::Dropped(Loss {
+                reason: error.to_string(),
+                cause: GapCause::Dropped,
+                since: feed.now(),
+                was_live: false,
+            }),
         }
-    }
-
-    fn take(&mut self, bytes: &Bytes) {
-        self.session.handle_input(Instant::now(), bytes);
-    }
-
-    fn dropped(&self, reason: &str) -> Left {
-        Left::Dropped {
-            reason: reason.to_owned(),
-            was_live: self.was_live,
-        }
-    }
-}
-
-fn in_words(ended: &Ended) -> String {
-    let service = |opcode| {
-        if opcode == opcode::LOGIN {
-            "login"
-        } else {
-            "join"
-        }
-    };
-    match ended {
-        Ended::BroadcastOver => "the broadcast is over".into(),
-        Ended::Refused { opcode, code, text } => format!(
-            "the chat server refused the {} ({}, code {code}): {text}",
-            service(*opcode),
-            opcode::return_code(*code)
-        ),
-        Ended::NoAnswer { opcode } => {
-            format!("the chat server did not answer the {}", service(*opcode))
-        }
-        Ended::Silent => format!("nothing was heard for {} s", session::SILENCE.as_secs()),
-        Ended::Broken(error) => format!("the stream broke: {error}"),
     }
 }

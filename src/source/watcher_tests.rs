@@ -1,12 +1,26 @@
-//! The supervisor against a platform that answers from a script, on a paused clock.
+//! A watcher, through its supervisor, against a platform that answers from a script, on a paused clock.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use super::*;
-use crate::clock::SystemClock;
+use crate::clock::Clock;
+use crate::event::{StreamerId, Timestamp};
 use crate::intake::{Outlet, intake};
-use crate::source::{Closed, LookError};
+use crate::shutdown::Stage;
+use crate::source::{Closed, LookError, Supervisor};
+use crate::status::Status;
+
+/// Wall time that passes as the test's time does; broadcasts of these tests began ten seconds before it.
+struct Paused(Instant);
+
+const BEGAN: Timestamp = Timestamp(1_000_000_000);
+
+impl Clock for Paused {
+    fn now(&self) -> Timestamp {
+        BEGAN.plus(Duration::from_secs(10) + self.0.elapsed())
+    }
+}
 
 type Answer = Result<Look<()>, LookError>;
 
@@ -35,9 +49,15 @@ impl Platform for Scripted {
         let Some((stay, left)) = next else {
             std::future::pending().await
         };
-        feed.set_watch(Watch::Live(live.broadcast.id));
+        feed.enter(&live.broadcast).await;
         sleep(stay).await;
-        left
+        match left {
+            Left::Dropped(loss) => Left::Dropped(Loss {
+                since: feed.now(),
+                ..loss
+            }),
+            Left::BroadcastOver => Left::BroadcastOver,
+        }
     }
 }
 
@@ -45,15 +65,21 @@ impl Platform for Scripted {
     clippy::unnecessary_wraps,
     reason = "it stands in lists beside answers that are errors"
 )]
-fn on(id: u64) -> Answer {
+fn titled(id: u64, title: &str) -> Answer {
     let broadcast = Broadcast {
         id: BroadcastId(id),
+        title: title.into(),
+        started_at: BEGAN,
         ..Broadcast::default()
     };
     Ok(Look::Live(Live {
         broadcast,
         room: (),
     }))
+}
+
+fn on(id: u64) -> Answer {
+    titled(id, "")
 }
 
 #[expect(
@@ -65,10 +91,12 @@ fn off() -> Answer {
 }
 
 fn dropped() -> Left {
-    Left::Dropped {
+    Left::Dropped(Loss {
         reason: "cut".into(),
+        cause: GapCause::Dropped,
+        since: Timestamp(0),
         was_live: true,
-    }
+    })
 }
 
 struct Run {
@@ -98,15 +126,22 @@ fn watch(looks: Vec<Answer>, stays: Vec<(u64, Left)>, open: Option<Broadcast>) -
         platform,
         timing,
         intake,
-        Arc::new(SystemClock),
+        Arc::new(Paused(Instant::now())),
         Arc::clone(&status),
         stage.clone(),
     );
     let streamer = StreamerId::parse("star01").unwrap();
-    let open = open
-        .map(|broadcast| (streamer.clone(), broadcast))
-        .into_iter()
-        .collect();
+    let seen_until = BEGAN.plus(Duration::from_secs(5));
+    let open = open.map(|broadcast| {
+        (
+            streamer.clone(),
+            Open {
+                broadcast,
+                seen_until,
+            },
+        )
+    });
+    let open = open.into_iter().collect();
     supervisor.watch([streamer.clone(), streamer], open);
     Run {
         outlet,
@@ -126,11 +161,20 @@ impl Run {
         batch
             .iter()
             .map(|event| {
-                format!(
-                    "{} {}",
-                    event.kind.name(),
-                    event.broadcast.unwrap_or_default()
-                )
+                let broadcast = event.broadcast.unwrap_or_default();
+                match &event.kind {
+                    EventKind::Gap(gap) => {
+                        let seconds = gap.millis.div_ceil(1000);
+                        format!("gap {broadcast}: {} for {seconds} s", gap.cause.name())
+                    }
+                    EventKind::BroadcastChanged(change) => {
+                        format!(
+                            "now {}, was {}",
+                            change.broadcast.title, change.previous_title
+                        )
+                    }
+                    kind => format!("{} {broadcast}", kind.name()),
+                }
             })
             .collect()
     }
@@ -144,6 +188,17 @@ impl Run {
     }
 }
 
+/// What is told when a broadcast that began ten seconds ago is found and its room entered.
+const FOUND: [&str; 3] = [
+    "broadcast_started 7",
+    "gap 7: unnoticed for 10 s",
+    "connected 7",
+];
+
+fn found_and(more: &[&str]) -> Vec<String> {
+    FOUND.iter().chain(more).map(ToString::to_string).collect()
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_offline_streamer_is_asked_for_once_per_poll_and_once_only() {
     let run = watch(vec![off()], vec![], None);
@@ -155,28 +210,20 @@ async fn an_offline_streamer_is_asked_for_once_per_poll_and_once_only() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_connection_is_taken_up_again_within_ten_seconds_and_announced_once() {
     let stays = vec![
-        (60, dropped()),
-        (60, dropped()),
+        (40, dropped()),
+        (40, dropped()),
         (1, dropped()),
-        (600, Left::BroadcastOver),
+        (600, dropped()),
     ];
     let run = watch(vec![on(7)], stays, None);
-    let told = run.after(300).await;
-    assert_eq!(
-        told,
-        [
-            "broadcast_started 7",
-            "disconnected 7",
-            "disconnected 7",
-            "disconnected 7"
-        ]
+    let told = run.after(120).await;
+    let once = ["disconnected 7", "gap 7: dropped for 1 s", "connected 7"];
+    assert_eq!(told, found_and(&[once, once, once].concat()));
+    let lost = run.status.blind().into_values().sum::<Duration>();
+    assert!(
+        lost > Duration::from_secs(10) && lost < Duration::from_secs(13),
+        "{lost:?}"
     );
-    let gaps: Vec<_> = run
-        .looks()
-        .windows(2)
-        .map(|pair| pair[1] - pair[0])
-        .collect();
-    assert!(gaps.iter().all(|gap| *gap < 70.0), "{gaps:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -189,37 +236,56 @@ async fn a_room_that_throws_out_at_once_is_not_hammered() {
     run.after(80).await;
     let looks = run.looks();
     assert!((10..=25).contains(&looks.len()), "{}", looks.len());
+    assert!(
+        looks.windows(2).all(|pair| pair[1] - pair[0] < 10.0),
+        "{looks:?}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_end_is_told_once_though_the_live_detail_lags() {
     let looks = vec![on(7), on(7), on(7), off(), on(8)];
-    let run = watch(looks, vec![(60, Left::BroadcastOver)], None);
+    let run = watch(looks, vec![(30, Left::BroadcastOver)], None);
     let told = run.after(300).await;
     assert_eq!(
         told,
-        [
-            "broadcast_started 7",
-            "broadcast_ended 7",
-            "broadcast_started 8"
-        ]
+        found_and(&["broadcast_ended 7", "broadcast_started 8"])
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_offline_answer_after_a_drop_is_not_believed() {
     let looks = vec![on(7), off(), on(7)];
-    let run = watch(looks, vec![(60, dropped())], None);
-    assert_eq!(
-        run.after(120).await,
-        ["broadcast_started 7", "disconnected 7"]
-    );
+    let run = watch(looks, vec![(30, dropped())], None);
+    assert_eq!(run.after(40).await, found_and(&["disconnected 7"]));
     let looks = vec![on(7), off()];
-    let run = watch(looks, vec![(60, dropped())], None);
-    let told = run.after(120).await;
+    let run = watch(looks, vec![(30, dropped())], None);
+    let told = run.after(60).await;
+    let end = [
+        "disconnected 7",
+        "gap 7: dropped for 4 s",
+        "broadcast_ended 7",
+    ];
+    assert_eq!(told, found_and(&end));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_title_that_changes_is_told_whether_we_were_in_the_room_or_not() {
+    let looks = vec![titled(7, "a"), titled(7, "b"), titled(7, "c")];
+    let run = watch(looks, vec![(70, dropped()), (1, dropped())], None);
+    let told = run.after(80).await;
+    let changes = ["now b, was a", "disconnected 7", "now c, was b"];
+    assert_eq!(told[..6], found_and(&changes));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_the_chat_does_not_tell_is_seen_in_the_live_detail() {
+    let run = watch(vec![on(7), off()], vec![(9_999, dropped())], None);
+    let told = run.after(200).await;
     assert_eq!(
-        told,
-        ["broadcast_started 7", "disconnected 7", "broadcast_ended 7"]
+        told.last().map(String::as_str),
+        Some("broadcast_ended 7"),
+        "{told:?}"
     );
 }
 
@@ -231,13 +297,17 @@ async fn a_restart_announces_nothing_twice_and_forgets_no_end() {
             ..Broadcast::default()
         })
     };
-    assert_eq!(watch(vec![on(7)], vec![], open()).after(60).await, [""; 0]);
-    assert_eq!(watch(vec![off()], vec![], open()).after(60).await.len(), 1);
-    let run = watch(vec![on(8)], vec![], open());
+    let unseen = "gap 7: not_running for 5 s";
+    let run = watch(vec![on(7)], vec![(30, dropped())], open());
+    assert_eq!(run.after(20).await, [unseen, "connected 7"]);
+    let run = watch(vec![off()], vec![], open());
     assert_eq!(
-        run.after(60).await,
-        ["broadcast_ended 7", "broadcast_started 8"]
+        run.after(20).await,
+        ["gap 7: not_running for 8 s", "broadcast_ended 7"]
     );
+    let run = watch(vec![on(8)], vec![], open());
+    let told = run.after(20).await;
+    assert_eq!(told, [unseen, "broadcast_ended 7", "broadcast_started 8"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -253,7 +323,7 @@ async fn a_closed_room_and_a_platform_in_trouble_are_said_in_words() {
     let trouble = Watch::Trouble("no route".into());
     assert_eq!(run.status.watches().values().next(), Some(&trouble));
     assert!(
-        (6..=20).contains(&run.looks().len()),
+        (5..=12).contains(&run.looks().len()),
         "{}",
         run.looks().len()
     );

@@ -1,4 +1,5 @@
-//! How fast a target or a token may be used: `governor` for the documented limits, and holds that the platforms teach.
+//! How fast something of somebody else's may be used: a target, a token, SOOP's live detail. `governor` keeps the rates
+//! that are documented, and holds are what the platforms teach.
 
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
@@ -10,8 +11,6 @@ use governor::state::{InMemoryState, NotKeyed};
 use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
-use crate::sink::Rate;
-
 type Bucket = RateLimiter<
     NotKeyed,
     InMemoryState,
@@ -19,11 +18,20 @@ type Bucket = RateLimiter<
     NoOpMiddleware<<FakeRelativeClock as governor::clock::Clock>::Instant>,
 >;
 
+/// So many uses at once, and so many in each span after that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many uses.
+    pub burst: u32,
+    /// In what span they are given back.
+    pub per: Duration,
+}
+
 /// Until when something must be left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hold(pub Instant);
 
-/// The pace of one target or of one token.
+/// The pace of one thing.
 ///
 /// Time is an argument: the buckets run on a clock that is set to `now` before they are asked.
 #[derive(Debug)]
@@ -36,7 +44,7 @@ struct State {
     clock: FakeRelativeClock,
     told: Instant,
     buckets: Vec<Bucket>,
-    /// How many buckets have given leave to the send that is waiting now.
+    /// How many buckets have given leave to the use that is waiting now.
     passed: usize,
     held_until: Option<Instant>,
 }
@@ -63,7 +71,7 @@ impl Pace {
         }
     }
 
-    /// Takes leave for one send.
+    /// Takes leave for one use.
     ///
     /// # Errors
     /// Not before the returned moment; then ask again. What was granted meanwhile is not lost.
