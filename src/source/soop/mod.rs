@@ -172,6 +172,11 @@ fn in_words(ended: &Ended) -> String {
     };
     match ended {
         Ended::BroadcastOver => "the broadcast is over".into(),
+        Ended::Refused {
+            opcode,
+            code: 0,
+            text,
+        } => format!("the chat server refused the {}: {text}", service(*opcode)),
         Ended::Refused { opcode, code, text } => format!(
             "the chat server refused the {} ({}, code {code}): {text}",
             service(*opcode),
