@@ -1,5 +1,10 @@
 //! What soopbell does seen from outside: against imitations of the platforms, over real sockets.
 #![cfg(test)]
 
+mod check;
+mod decode;
+mod hostile;
 mod sinks;
 mod support;
+mod tidy;
+mod tls;
