@@ -101,7 +101,11 @@ fn describe(packet: &Packet<'_>, id: Option<&Value>) -> Value {
         shown.extend(facts);
     }
     if let Decoded::Signal(Signal::Refused { code, .. }) = decoded {
-        shown.insert("error".into(), json!(opcode::return_code(code)));
+        let error = match code {
+            0 => "refused in words alone",
+            code => opcode::return_code(code),
+        };
+        shown.insert("error".into(), json!(error));
     }
     Value::Object(shown)
 }
@@ -114,7 +118,9 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .chunks_exact(2)
         .map(|pair| {
             let digits = std::str::from_utf8(pair).ok()?;
-            u8::from_str_radix(digits, 16).ok()
+            // `from_str_radix` would take a sign as well.
+            let is_hex = pair.iter().all(u8::is_ascii_hexdigit);
+            is_hex.then(|| u8::from_str_radix(digits, 16).ok())?
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! English words for every problem.
 
 use super::problem::{Expected, Problem, ValueType};
+use super::syntax::{Slip, slip};
 
 pub(super) fn message(problem: &Problem) -> String {
     match problem {
@@ -9,7 +10,7 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("this file is larger than {limit_bytes} bytes")
         }
         Problem::NotUtf8 => "this file is not UTF-8 text".into(),
-        Problem::Syntax { detail } => format!("this is not TOML: {detail}"),
+        Problem::Syntax { detail } => syntax(detail),
         Problem::UnknownKey { key, .. } => format!("there is no key `{key}` here"),
         Problem::MissingKey { key, .. } => format!("the key `{key}` is missing"),
         Problem::WrongType {
@@ -74,7 +75,7 @@ fn rule_message(problem: &Problem) -> String {
         Problem::Spelling { found, .. } => format!("`{found}` is not how rules write it"),
         Problem::BadNumber { found } => format!("`{found}` is not a whole number"),
         Problem::UnknownField { field, on, .. } => {
-            format!("a `{on}` event has no field `{field}`")
+            format!("the event `{on}` has no field `{field}`")
         }
         Problem::PersonAsValue { person } => {
             format!("`{person}` is a person, not a single value")
@@ -114,6 +115,25 @@ fn rule_message(problem: &Problem) -> String {
     }
 }
 
+fn syntax(detail: &str) -> String {
+    let words = match slip(detail) {
+        Some(Slip::OpenQuote) => "this text has no closing quote",
+        Some(Slip::NoQuotes) => "there is no value here, or a text without quotes",
+        Some(Slip::NoValue) => "this name has no `= value`",
+        Some(Slip::OpenList) => "this list has no closing bracket ]",
+        Some(Slip::NoComma) => "a comma is missing between two values of this list",
+        Some(Slip::OpenTable) => "a closing brace } is missing",
+        Some(Slip::OpenHeading) => "this heading has no closing bracket ]",
+        Some(Slip::Twice) => "this name is given twice",
+        Some(Slip::TwoOnALine) => "there is something more after the value",
+        Some(Slip::Backslash) => "this backslash \\ means nothing in a text",
+        Some(Slip::BadName) => "this name holds letters that a name cannot have",
+        Some(Slip::RuleHeading) => "a rule begins with [[rule]], two brackets on either side",
+        None => return format!("this is not TOML: {detail}"),
+    };
+    words.into()
+}
+
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
         Problem::Unreadable { .. } | Problem::NamedFile { .. } => {
@@ -151,15 +171,11 @@ pub(super) fn help(problem: &Problem) -> String {
             ..
         } => meant(suggestion.as_deref(), choices),
         Problem::UnknownTarget {
-            suggestion, known, ..
-        } if known.is_empty() => format!(
-            "no target is configured; add one as [targets.{}] to the configuration",
-            suggestion.as_deref().unwrap_or("alerts")
-        ),
+            found,
+            suggestion,
+            known,
+        } => target(found, suggestion.as_deref(), known),
         Problem::UnknownKey {
-            suggestion, known, ..
-        }
-        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("keep one of them, better `{}_file`", last(key)),
@@ -286,6 +302,22 @@ pub(super) fn example(expected: Expected) -> &'static str {
         Expected::Table => "{ … }",
         Expected::Duration => "\"20s\"",
     }
+}
+
+/// What to do about a target that is not there. `watchers` always is, and says nothing of what was meant.
+fn target(found: &str, suggestion: Option<&str>, known: &[String]) -> String {
+    if known.is_empty() {
+        let name = suggestion.unwrap_or("alerts");
+        return format!(
+            "no target is configured; add one as [targets.{name}] to the configuration"
+        );
+    }
+    if suggestion.is_none() && known.iter().all(|it| it == "watchers") {
+        return format!(
+            "only `watchers`, which means every target, is there; add others to the configuration: [targets.{found}]"
+        );
+    }
+    meant(suggestion, known)
 }
 
 fn meant(suggestion: Option<&str>, known: &[String]) -> String {

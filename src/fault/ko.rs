@@ -2,13 +2,14 @@
 
 use super::en::example;
 use super::problem::{Expected, Problem, ValueType};
+use super::syntax::{Slip, slip};
 
 pub(super) fn message(problem: &Problem) -> String {
     match problem {
         Problem::Unreadable { why } => format!("파일을 읽을 수 없습니다: {why}"),
         Problem::TooLarge { limit_bytes } => format!("파일이 {limit_bytes}바이트보다 큽니다"),
         Problem::NotUtf8 => "UTF-8 텍스트 파일이 아닙니다".into(),
-        Problem::Syntax { detail } => format!("TOML 문법에 맞지 않습니다: {detail}"),
+        Problem::Syntax { detail } => syntax(detail),
         Problem::UnknownKey { key, .. } => format!("여기에 `{key}` 항목은 없습니다"),
         Problem::MissingKey { key, .. } => format!("`{key}` 항목이 빠졌습니다"),
         Problem::WrongType {
@@ -16,13 +17,10 @@ pub(super) fn message(problem: &Problem) -> String {
             expected,
             found,
         } => {
-            format!(
-                "`{key}` 값은 {}이어야 하는데 {found}입니다",
-                kind(*expected)
-            )
+            format!("`{key}`에는 {} 써야 합니다: {found}", kind(*expected))
         }
         Problem::BadDuration { key, found } => {
-            format!("`{key}` 값 `{found}`을(를) 시간으로 읽을 수 없습니다")
+            format!("`{key}` 값을 시간으로 읽을 수 없습니다: `{found}`")
         }
         Problem::OutOfRange {
             key,
@@ -30,18 +28,18 @@ pub(super) fn message(problem: &Problem) -> String {
             min,
             max,
         } => {
-            format!("`{key}` 값 {found}은(는) {min}부터 {max} 사이가 아닙니다")
+            format!("`{key}` 값이 {min}부터 {max} 사이를 벗어났습니다: {found}")
         }
-        Problem::BadUrl { key, found } => format!("`{key}` 값 `{found}`은(는) 웹 주소가 아닙니다"),
+        Problem::BadUrl { key, found } => format!("`{key}` 값이 웹 주소가 아닙니다: `{found}`"),
         Problem::InsecureUrl { key, found } => {
-            format!("`{key}`: 토큰이 암호화되지 않은 채 `{found}`(으)로 전송됩니다")
+            format!("`{key}`: 토큰이 암호화되지 않은 주소로 전송됩니다: `{found}`")
         }
-        Problem::BadStreamer { found } => format!("`{found}`은(는) SOOP 아이디가 아닙니다"),
+        Problem::BadStreamer { found } => format!("SOOP 아이디가 아닙니다: `{found}`"),
         Problem::BadChoice { key, found, .. } => {
-            format!("`{key}`에 `{found}`은(는) 쓸 수 없습니다")
+            format!("`{key}`에 쓸 수 없는 값입니다: `{found}`")
         }
-        Problem::UnknownTarget { found, .. } => format!("`{found}`(이)라는 알림 대상이 없습니다"),
-        Problem::SecretTwice { key } => format!("`{key}`와 `{key}_file`이 둘 다 있습니다"),
+        Problem::UnknownTarget { found, .. } => format!("그런 알림 대상이 없습니다: `{found}`"),
+        Problem::SecretTwice { key } => format!("`{key}`, `{key}_file` 값이 둘 다 있습니다"),
         Problem::SecretFile { key, path, why } => {
             format!("`{key}_file`이 가리키는 파일을 쓸 수 없습니다: {path}: {why}")
         }
@@ -52,19 +50,19 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("`{key}` 값에 공백이나 토큰에 쓰이지 않는 글자가 들어 있습니다")
         }
         Problem::PlainUrl { key, found } => {
-            format!("`{key}`: 암호화되지 않은 `{found}` 주소에서 읽게 됩니다")
+            format!("`{key}`: 암호화되지 않은 주소에서 읽게 됩니다: `{found}`")
         }
         Problem::NamedFile { key, path, why } => {
             format!("`{key}` 항목이 가리키는 파일을 읽을 수 없습니다: {path}: {why}")
         }
         Problem::BadListen { key, found } => {
-            format!("`{key}` 값 `{found}`은(는) 포트가 붙은 주소가 아닙니다")
+            format!("`{key}` 값이 포트가 붙은 주소가 아닙니다: `{found}`")
         }
         Problem::BadTargetName { found } => {
-            format!("알림 대상 이름으로 `{found}`은(는) 쓸 수 없습니다")
+            format!("알림 대상 이름으로 쓸 수 없습니다: `{found}`")
         }
         Problem::UnwatchedStreamer { found, .. } => {
-            format!("`{found}`은(는) `soop.streamers` 목록에 없습니다")
+            format!("`soop.streamers` 목록에 없는 스트리머입니다: `{found}`")
         }
         rule => rule_message(rule),
     }
@@ -73,19 +71,19 @@ pub(super) fn message(problem: &Problem) -> String {
 fn rule_message(problem: &Problem) -> String {
     match problem {
         Problem::Unexpected { found: Some(found) } => {
-            format!("이 자리에 `{found}`은(는) 올 수 없습니다")
+            format!("이 자리에 올 수 없습니다: `{found}`")
         }
-        Problem::Unexpected { found: None } => "조건이 끝맺지 않은 채 끝났습니다".into(),
+        Problem::Unexpected { found: None } => "조건이 중간에 끊겼습니다".into(),
         Problem::UnterminatedText { quote } => {
-            format!("글자를 닫는 따옴표 {quote} 가 없습니다")
+            format!("닫는 따옴표가 없습니다: {quote}")
         }
-        Problem::Spelling { found, .. } => format!("규칙에서는 `{found}`(이)라고 쓰지 않습니다"),
-        Problem::BadNumber { found } => format!("`{found}`은(는) 정수가 아닙니다"),
+        Problem::Spelling { found, .. } => format!("규칙에서는 이렇게 쓰지 않습니다: `{found}`"),
+        Problem::BadNumber { found } => format!("정수가 아닙니다: `{found}`"),
         Problem::UnknownField { field, on, .. } => {
             format!("`{on}` 이벤트에는 `{field}` 항목이 없습니다")
         }
         Problem::PersonAsValue { person } => {
-            format!("`{person}`은(는) 값 하나가 아니라 사람입니다")
+            format!("값 하나가 아니라 사람입니다: `{person}`")
         }
         Problem::Unquoted { word } => format!("`{word}`에 따옴표가 없습니다"),
         Problem::Incomparable {
@@ -94,41 +92,60 @@ fn rule_message(problem: &Problem) -> String {
             right,
             right_type,
         } => format!(
-            "{left}은(는) {}, {right}은(는) {} 서로 비교할 수 없습니다",
+            "서로 비교할 수 없습니다: {left} ({}), {right} ({})",
             value(*left_type),
-            since(*right_type)
+            value(*right_type)
         ),
         Problem::NoOrder { value: name, found } => {
-            format!("{name}은(는) {} 크고 작음이 없습니다", since(*found))
+            format!("`{name}` 값은 {} 크고 작음이 없습니다", since(*found))
         }
         Problem::NotACondition { value: name, found } => {
             format!(
-                "{name}은(는) {} 그 자체로 조건이 될 수 없습니다",
+                "`{name}` 값은 {} 그 자체로 조건이 될 수 없습니다",
                 since(*found)
             )
         }
         Problem::ComparedTwice => "비교를 두 번 이어서 썼습니다".into(),
         Problem::EmptyList => "목록이 비어 있어 아무것도 해당하지 않습니다".into(),
         Problem::NoList { value } => {
-            format!("{value}은(는) 참/거짓이라서 목록이 필요 없습니다")
+            format!("`{value}` 값은 참/거짓이라서 목록이 필요 없습니다")
         }
         Problem::TooDeep { limit } => format!("괄호나 `not`이 {limit}단계보다 깊습니다"),
         Problem::TooLong { key, limit } => format!("`{key}` 값이 {limit}자보다 깁니다"),
         Problem::BadRuleId { found, .. } => {
-            format!("`{found}`은(는) 규칙의 id로 쓸 수 없습니다")
+            format!("규칙의 id로 쓸 수 없습니다: `{found}`")
         }
         Problem::DuplicateRule { id, first } => {
             format!("`{id}` 규칙이 {first}에 이미 있습니다")
         }
         Problem::BadLimitKey { found, .. } => {
-            format!("`{found}`을(를) 기준으로 횟수를 제한할 수 없습니다")
+            format!("횟수를 제한하는 기준으로 쓸 수 없습니다: `{found}`")
         }
         Problem::TemplateSyntax { detail } => format!("문구를 읽을 수 없습니다: {detail}"),
-        Problem::UnknownWord { word, .. } => format!("문구에서 `{word}`은(는) 쓸 수 없습니다"),
+        Problem::UnknownWord { word, .. } => format!("문구에 쓸 수 없습니다: `{word}`"),
         Problem::TemplateFails { detail } => format!("문구를 만들 수 없습니다: {detail}"),
         Problem::EmptyText => "문구가 비어 있어 알릴 내용이 없습니다".into(),
         _ => String::new(),
     }
+}
+
+fn syntax(detail: &str) -> String {
+    let words = match slip(detail) {
+        Some(Slip::OpenQuote) => "닫는 따옴표가 없습니다",
+        Some(Slip::NoQuotes) => "값이 없거나, 글자를 따옴표로 감싸지 않았습니다",
+        Some(Slip::NoValue) => "이름만 있고 `= 값`이 없습니다",
+        Some(Slip::OpenList) => "목록을 닫는 ] 괄호가 없습니다",
+        Some(Slip::NoComma) => "목록의 값 사이에 쉼표가 없습니다",
+        Some(Slip::OpenTable) => "닫는 } 괄호가 없습니다",
+        Some(Slip::OpenHeading) => "제목을 닫는 ] 괄호가 없습니다",
+        Some(Slip::Twice) => "같은 이름을 두 번 썼습니다",
+        Some(Slip::TwoOnALine) => "값이 끝난 뒤에 다른 것이 더 있습니다",
+        Some(Slip::Backslash) => "글자 안의 \\ 표시가 잘못되었습니다",
+        Some(Slip::BadName) => "이름에 쓸 수 없는 글자가 있습니다",
+        Some(Slip::RuleHeading) => "규칙은 대괄호를 두 개씩 써서 [[rule]] 제목으로 시작합니다",
+        None => return format!("TOML 문법에 맞지 않습니다: {detail}"),
+    };
+    words.into()
 }
 
 pub(super) fn help(problem: &Problem) -> String {
@@ -167,15 +184,11 @@ pub(super) fn help(problem: &Problem) -> String {
             ..
         } => meant(suggestion.as_deref(), choices),
         Problem::UnknownTarget {
-            suggestion, known, ..
-        } if known.is_empty() => format!(
-            "설정된 알림 대상이 없습니다. 설정 파일에 [targets.{}]을(를) 추가하세요",
-            suggestion.as_deref().unwrap_or("alerts")
-        ),
+            found,
+            suggestion,
+            known,
+        } => target(found, suggestion.as_deref(), known),
         Problem::UnknownKey {
-            suggestion, known, ..
-        }
-        | Problem::UnknownTarget {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),
@@ -212,9 +225,9 @@ fn rule_help(problem: &Problem) -> String {
             "조건은 이렇게 씁니다: balloons >= 100 and not donor.manager".into()
         }
         Problem::UnterminatedText { quote } => {
-            format!("글자가 끝나는 곳에 {quote} 를 하나 더 쓰세요")
+            format!("글자가 끝나는 곳에 따옴표를 하나 더 쓰세요: {quote}")
         }
-        Problem::Spelling { right, .. } => format!("`{right}`(으)로 고쳐 쓰세요"),
+        Problem::Spelling { right, .. } => format!("이렇게 고쳐 쓰세요: `{right}`"),
         Problem::BadNumber { .. } => "100이나 1_000처럼 숫자만 쓰세요".into(),
         Problem::UnknownField {
             suggestion, known, ..
@@ -238,7 +251,7 @@ fn rule_help(problem: &Problem) -> String {
             (ValueType::Number, _) => {
                 format!("숫자는 따옴표 없는 숫자와 비교하세요: {left} >= 100")
             }
-            (ValueType::Bool, _) => format!("`{left}`만 쓰거나 `not {left}`(이)라고 쓰세요"),
+            (ValueType::Bool, _) => format!("값 없이 이렇게만 쓰세요: {left} 또는 not {left}"),
             _ => format!("글자는 따옴표로 감싼 글자와 비교하세요: {left} == \"…\""),
         },
         Problem::NoOrder { .. } => "== 나 != 를 쓰세요. 크기는 숫자만 비교할 수 있습니다".into(),
@@ -250,7 +263,7 @@ fn rule_help(problem: &Problem) -> String {
             "두 비교를 `and`로 이으세요: balloons >= 100 and balloons < 1000".into()
         }
         Problem::EmptyList => "[ 와 ] 사이에 값을 하나 이상 쓰세요".into(),
-        Problem::NoList { value } => format!("`{value}`만 쓰거나 `not {value}`(이)라고 쓰세요"),
+        Problem::NoList { value } => format!("목록 없이 이렇게만 쓰세요: {value} 또는 not {value}"),
         Problem::TooDeep { .. } => "규칙을 여러 개로 나누세요".into(),
         Problem::TooLong { .. } => "줄이거나 규칙을 여러 개로 나누세요".into(),
         Problem::BadRuleId { suggestion, .. } => {
@@ -294,15 +307,30 @@ fn value(found: ValueType) -> &'static str {
     }
 }
 
+/// With the particle that makes it an object.
 fn kind(expected: Expected) -> &'static str {
     match expected {
-        Expected::Text => "따옴표로 감싼 글자",
-        Expected::Integer => "정수",
-        Expected::Boolean => "true 또는 false",
-        Expected::TextList => "글자 목록",
-        Expected::Table => "표",
-        Expected::Duration => "시간",
+        Expected::Text => "따옴표로 감싼 글자를",
+        Expected::Integer => "정수를",
+        Expected::Boolean => "true 또는 false를",
+        Expected::TextList => "글자 목록을",
+        Expected::Table => "표를",
+        Expected::Duration => "시간을",
     }
+}
+
+/// What to do about a target that is not there. `watchers` always is, and says nothing of what was meant.
+fn target(found: &str, suggestion: Option<&str>, known: &[String]) -> String {
+    if known.is_empty() {
+        let name = suggestion.unwrap_or("alerts");
+        return format!("설정된 알림 대상이 없습니다. 설정 파일에 추가하세요: [targets.{name}]");
+    }
+    if suggestion.is_none() && known.iter().all(|it| it == "watchers") {
+        return format!(
+            "지금은 모든 대상을 뜻하는 `watchers`만 쓸 수 있습니다. 새 대상은 설정 파일에 추가하세요: [targets.{found}]"
+        );
+    }
+    meant(suggestion, known)
 }
 
 fn meant(suggestion: Option<&str>, known: &[String]) -> String {

@@ -7,6 +7,7 @@
 mod en;
 mod ko;
 mod problem;
+mod syntax;
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;

@@ -4,5 +4,10 @@
 mod burst;
 mod crash;
 mod rings;
+mod check;
+mod decode;
+mod hostile;
 mod sinks;
 mod support;
+mod tidy;
+mod tls;

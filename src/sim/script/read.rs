@@ -322,8 +322,8 @@ mod tests {
             ("live = {}\nend = {}", "2:1", "not both `live` and `end`"),
             ("bytes = { hex = '1b0' }", "2:1", "not pairs of hexadecimal"),
             ("after = '1s'", "2:1", "`step.<action>` is missing"),
-            ("end = {", "3:8", "not TOML"),
-            ("end = {}\nend = {}", "4:1", "duplicate key"),
+            ("end = {", "3:8", "a closing brace } is missing"),
+            ("end = {}\nend = {}", "4:1", "given twice"),
         ] {
             let fault = read(&format!("{HEAD}[[step]]\n{step}\n")).unwrap_err();
             let shown = fault.render(Language::English);

@@ -105,6 +105,14 @@ fn in_words(ended: &Ended) -> String {
     };
     match ended {
         Ended::BroadcastOver => "the broadcast is over".into(),
+        // A wrong password is refused by words alone.
+        Ended::Refused {
+            opcode,
+            code: 0,
+            text,
+        } => {
+            format!("the chat server refused the {}: {text}", service(*opcode))
+        }
         Ended::Refused { opcode, code, text } => format!(
             "the chat server refused the {} ({}, code {code}): {text}",
             service(*opcode),

@@ -1,6 +1,8 @@
-//! Imitations of the platforms that soopbell rings at. They know nothing of soopbell and could serve any bot's tests.
+//! Imitations of the platforms that soopbell rings at, which know nothing of soopbell and could serve any bot's tests;
+//! and the built binary.
 
 pub(crate) mod bell;
+pub(crate) mod command;
 pub(crate) mod discord;
 pub(crate) mod html;
 pub(crate) mod inert;
