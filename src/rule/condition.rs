@@ -5,6 +5,9 @@ use super::schema::{ReadBool, ReadNumber, ReadText};
 use super::token::Comparison;
 use crate::event::Text;
 
+/// Up to so many texts are looked at one by one: most differ in length already, which costs less than to order them.
+const FEW: usize = 16;
+
 /// A checked condition. Its depth is bounded by the grammar's, so evaluating it cannot exhaust the stack.
 #[derive(Debug, Clone)]
 pub(super) enum Condition {
@@ -41,6 +44,9 @@ impl Condition {
             Self::Texts(left, right) => left(scene) == right(scene),
             Self::TextAmong(read, list) => {
                 let text = read(scene);
+                if list.len() <= FEW {
+                    return list.iter().any(|item| item == text);
+                }
                 list.binary_search_by(|item| item.as_str().cmp(text))
                     .is_ok()
             }

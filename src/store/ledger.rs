@@ -15,15 +15,11 @@ const TIDY_ROWS: u32 = 2_000;
 #[derive(Debug)]
 pub struct SqliteLedger {
     connection: Connection,
-    body: Vec<u8>,
 }
 
 impl SqliteLedger {
     pub(super) fn new(connection: Connection) -> Self {
-        Self {
-            connection,
-            body: Vec::new(),
-        }
+        Self { connection }
     }
 
     /// The broadcast that was on when the log ends, for every streamer where one was.
@@ -36,7 +32,7 @@ impl SqliteLedger {
             let mut statement = connection.prepare(
                 "SELECT streamer, kind, body FROM events WHERE position IN (
                      SELECT max(position) FROM events INDEXED BY events_broadcasts
-                     WHERE kind IN ('broadcast_started', 'broadcast_ended', 'connected')
+                     WHERE kind = 'broadcast_started' OR kind = 'broadcast_ended' OR kind = 'connected'
                      GROUP BY streamer)",
             )?;
             let mut rows = statement.query([])?;
@@ -79,7 +75,7 @@ impl SqliteLedger {
             )?;
             let mut position = step.first;
             for event in step.events {
-                let body = to_json(&event.kind, &mut self.body)?;
+                let body = to_text(&event.kind)?;
                 insert.execute(params![
                     signed(position.0),
                     signed(event.id.connection),
@@ -234,13 +230,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
         kind,
         raw: row.get::<_, Option<Vec<u8>>>(7)?.unwrap_or_default().into(),
     }))
-}
-
-/// Writes a kind as JSON into a buffer that is used again and again.
-fn to_json<'b>(kind: &EventKind, buffer: &'b mut Vec<u8>) -> rusqlite::Result<&'b str> {
-    buffer.clear();
-    serde_json::to_writer(&mut *buffer, kind).map_err(unwritable)?;
-    std::str::from_utf8(buffer).map_err(unwritable)
 }
 
 fn to_text(value: &impl serde::Serialize) -> rusqlite::Result<String> {

@@ -111,9 +111,13 @@ impl Presence {
         if person.flags.is_none() {
             return;
         }
-        if let Some(seen) = self.seen(&person.id) {
+        // Every chat comes by here, so the id is copied only for somebody new.
+        if let Some(seen) = self.people.get_mut(&person.id) {
             seen.flags = person.flags;
             seen.months = person.months.or(seen.months);
+        } else if let Some(seen) = self.seen(&person.id) {
+            seen.flags = person.flags;
+            seen.months = person.months;
         }
     }
 

@@ -82,7 +82,12 @@ pub enum Signal {
 
 /// Reads one packet.
 pub fn decode(packet: &Packet<'_>) -> Decoded {
-    let row = Row::of(packet);
+    // Chat is most of what comes; half of its fields say nothing that anybody asks for.
+    let wanted = match packet.opcode {
+        opcode::CHAT => talk::CHAT_FIELDS,
+        _ => row::WIDTH,
+    };
+    let row = Row::of(packet, wanted);
     if packet.code != 0 {
         return Decoded::Signal(handshake::refused(packet, &row));
     }

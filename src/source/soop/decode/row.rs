@@ -3,10 +3,10 @@
 use memchr::memchr;
 
 use super::super::wire::Packet;
-use crate::event::{Person, Text, UserFlags, UserId};
+use crate::event::{ClientFlags, Person, RoleFlags, Text, UserFlags, UserId};
 
 /// More fields than any service that is decoded by position has.
-const WIDTH: usize = 20;
+pub(super) const WIDTH: usize = 20;
 
 /// The fields of a packet by number. What is not there reads as empty.
 pub(super) struct Row<'a> {
@@ -15,18 +15,19 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// Lays the packet's fields out; those past [`WIDTH`] are left to whoever walks the packet itself.
-    pub(super) fn of(packet: &Packet<'a>) -> Self {
+    /// Lays the packet's first `wanted` fields out, [`WIDTH`] at most; those past them are left to whoever walks the
+    /// packet itself.
+    pub(super) fn of(packet: &Packet<'a>, wanted: usize) -> Self {
         let mut fields: [&[u8]; WIDTH] = [&[]; WIDTH];
         let mut len = 0;
-        for (slot, field) in fields.iter_mut().zip(packet.fields()) {
+        for (slot, field) in fields.iter_mut().take(wanted).zip(packet.fields()) {
             *slot = field;
             len += 1;
         }
         Self { fields, len }
     }
 
-    /// How many fields there are, at most [`WIDTH`].
+    /// How many fields there are, at most as many as were wanted.
     pub(super) fn len(&self) -> usize {
         self.len
     }
@@ -75,9 +76,17 @@ pub(super) fn number(bytes: &[u8]) -> Option<u32> {
     })
 }
 
-/// A pair of flags.
+/// A pair of flags. Nearly always it is two plain numbers; what else it may be, [`UserFlags::parse`] knows.
 pub(super) fn flags(bytes: &[u8]) -> Option<UserFlags> {
-    std::str::from_utf8(bytes).ok().and_then(UserFlags::parse)
+    plain_flags(bytes).or_else(|| std::str::from_utf8(bytes).ok().and_then(UserFlags::parse))
+}
+
+fn plain_flags(bytes: &[u8]) -> Option<UserFlags> {
+    let at = memchr(b'|', bytes)?;
+    Some(UserFlags {
+        role: RoleFlags::from_bits_retain(number(bytes.get(..at)?)?),
+        client: ClientFlags::from_bits_retain(number(bytes.get(at + 1..)?)?),
+    })
 }
 
 /// A person by id and nickname.
@@ -100,4 +109,28 @@ pub(super) fn without_returns(bytes: &[u8]) -> Text {
         line.retain(|c| c != '\r');
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_read_here_as_they_read_anywhere() {
+        for text in [
+            "65568|163840",
+            "4294967295|0",
+            "-2147418080|163840",
+            "4295032864|1",
+            "65568",
+            "65568|",
+            "|163840",
+            "1|2|3",
+            "+1|2",
+            "",
+            "x|1",
+        ] {
+            assert_eq!(flags(text.as_bytes()), UserFlags::parse(text), "{text}");
+        }
+    }
 }

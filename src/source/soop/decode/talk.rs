@@ -3,6 +3,9 @@
 use super::row::{Row, without_returns};
 use crate::event::{Chat, EventKind, Notice};
 
+/// As many fields of a chat as are read.
+pub(super) const CHAT_FIELDS: usize = 8;
+
 /// Service 5, CHATMESG (W in five generations, P, C 10).
 ///
 /// 0 text · 1 sender id · 2 colour · 3 kind · 4 language · 5 nickname · 6 flags · 7 months in a row, -1 none · 8, 9
