@@ -76,7 +76,7 @@ fn events_since(ledger: &mut SqliteLedger, secs: i64) -> Vec<Event> {
     let mut events = Vec::new();
     ledger
         .replay(Timestamp(secs * 1000), &mut |_, event| {
-            events.push(event.clone())
+            events.push(event.clone());
         })
         .unwrap();
     events
