@@ -91,6 +91,8 @@ pub struct Session {
     decoder: Decoder,
     presence: Presence,
     timers: Timers,
+    /// When the bytes came that are being read now.
+    heard_at: Instant,
     outputs: VecDeque<Output>,
 }
 
@@ -103,6 +105,7 @@ impl Session {
             decoder: Decoder::default(),
             presence: Presence::default(),
             timers: Timers::default(),
+            heard_at: now,
             outputs: VecDeque::new(),
         };
         session.send(opcode::LOGIN, &["", "", GUEST]);
@@ -112,23 +115,14 @@ impl Session {
         session
     }
 
-    /// Takes bytes as they came.
+    /// Takes bytes as they came. What they say is read when [`Self::poll_output`] asks for it.
     pub fn handle_input(&mut self, now: Instant, bytes: &[u8]) {
         if self.phase == Phase::Ended {
             return;
         }
+        self.heard_at = now;
         self.timers.set(Timer::Silence, now + SILENCE);
-        // The decoder is lent out: its packets borrow from it while the session changes.
-        let mut decoder = std::mem::take(&mut self.decoder);
-        decoder.push(bytes);
-        while self.phase != Phase::Ended {
-            match decoder.next_packet() {
-                Ok(Some(packet)) => self.handle_packet(now, &packet),
-                Ok(None) => break,
-                Err(error) => self.end(Ended::Broken(error)),
-            }
-        }
-        self.decoder = decoder;
+        self.decoder.push(bytes);
     }
 
     /// Does what is due.
@@ -162,7 +156,23 @@ impl Session {
     }
 
     /// The next thing to do, oldest first.
+    ///
+    /// Packets are read one at a time, each when everything before it has been taken, so that a message full of small
+    /// packets never stands in memory as events all at once.
     pub fn poll_output(&mut self) -> Option<Output> {
+        while self.outputs.is_empty() && self.phase != Phase::Ended {
+            // The decoder is lent out: its packet borrows from it while the session changes.
+            let mut decoder = std::mem::take(&mut self.decoder);
+            match decoder.next_packet() {
+                Ok(Some(packet)) => self.handle_packet(self.heard_at, &packet),
+                Ok(None) => {
+                    self.decoder = decoder;
+                    return None;
+                }
+                Err(error) => self.end(Ended::Broken(error)),
+            }
+            self.decoder = decoder;
+        }
         self.outputs.pop_front()
     }
 

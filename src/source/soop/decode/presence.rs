@@ -5,6 +5,10 @@ use super::Signal;
 use super::row::{self, Row};
 use crate::event::{EventKind, FlagsChange, NicknameChange, UserFlags};
 
+/// Most people that are read from one packet. The largest batches seen live hold 40; what a hostile one holds beyond
+/// this is left unread.
+const MAX_PEOPLE: usize = 10_000;
+
 /// Service 4, CHUSER (W): field 0 selects.
 ///
 /// `1`: triples id, nickname, flags, one for each person who came in, or the list of who is here; only timing tells.
@@ -20,7 +24,9 @@ pub(super) fn users(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
     }
     let mut people = Vec::new();
     let mut fields = packet.fields().skip(1);
-    while let (Some(id), Some(nick)) = (fields.next(), fields.next()) {
+    while people.len() < MAX_PEOPLE
+        && let (Some(id), Some(nick)) = (fields.next(), fields.next())
+    {
         // The list ends at its end, or at an empty element.
         let Some(mut person) = row::person(id, nick) else {
             break;
@@ -37,7 +43,9 @@ pub(super) fn users(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
 pub(super) fn months(packet: &Packet<'_>) -> Signal {
     let mut people = Vec::new();
     let mut fields = packet.fields();
-    while let (Some(id), Some(query)) = (fields.next(), fields.next()) {
+    while people.len() < MAX_PEOPLE
+        && let (Some(id), Some(query)) = (fields.next(), fields.next())
+    {
         let months = query
             .split(|byte| *byte == b'&')
             .find_map(|pair| pair.strip_prefix(b"fw="))
