@@ -19,18 +19,27 @@ pub fn intake(capacity: usize) -> (Intake, Outlet) {
         filled: Condvar::new(),
         emptied: Notify::new(),
     });
-    (
-        Intake {
-            shared: Arc::clone(&shared),
-        },
-        Outlet { shared },
-    )
+    let open = Arc::new(Open {
+        shared: Arc::clone(&shared),
+    });
+    (Intake { open }, Outlet { shared })
 }
 
-/// The sources' end. Clones put into the same queue.
+/// The sources' end. Clones put into the same queue; when the last is gone, nothing more will come.
 #[derive(Debug, Clone)]
 pub struct Intake {
+    open: Arc<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
     shared: Arc<Shared>,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.shared.close();
+    }
 }
 
 /// The engine's end.
@@ -91,6 +100,12 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn close(&self) {
+        self.lock().closed = true;
+        self.filled.notify_all();
+        self.emptied.notify_waiters();
+    }
 }
 
 impl Intake {
@@ -100,7 +115,7 @@ impl Intake {
     pub async fn put(&self, event: Event) {
         let mut event = Some(event);
         loop {
-            let emptied = self.shared.emptied.notified();
+            let emptied = self.open.shared.emptied.notified();
             if self.try_put(&mut event) {
                 return;
             }
@@ -110,8 +125,8 @@ impl Intake {
 
     /// Takes the event if there is room, or if room can be made.
     fn try_put(&self, event: &mut Option<Event>) -> bool {
-        let mut state = self.shared.lock();
-        if !state.closed && state.len() >= self.shared.capacity {
+        let mut state = self.open.shared.lock();
+        if !state.closed && state.len() >= self.open.shared.capacity {
             if state.chat.pop_front().is_some() {
                 state.shed += 1;
             } else if event.as_ref().is_some_and(|event| event.kind.may_be_shed()) {
@@ -127,14 +142,14 @@ impl Intake {
             && !state.closed
         {
             state.push(event);
-            self.shared.filled.notify_one();
+            self.open.shared.filled.notify_one();
         }
         true
     }
 
     /// How many events wait.
     pub fn len(&self) -> usize {
-        self.shared.lock().len()
+        self.open.shared.lock().len()
     }
 
     /// Whether none waits.
@@ -144,9 +159,7 @@ impl Intake {
 
     /// Says that nothing more will come; the engine takes what is there and ends.
     pub fn close(&self) {
-        self.shared.lock().closed = true;
-        self.shared.filled.notify_all();
-        self.shared.emptied.notify_waiters();
+        self.open.shared.close();
     }
 }
 
@@ -200,8 +213,7 @@ impl Outlet {
 impl Drop for Outlet {
     /// Without an engine nothing is ever taken: the sources must not wait for it.
     fn drop(&mut self) {
-        self.shared.lock().closed = true;
-        self.shared.emptied.notify_waiters();
+        self.shared.close();
     }
 }
 
@@ -295,6 +307,19 @@ mod tests {
         assert_eq!(taken(&outlet), [0]);
         let mut batch = Vec::new();
         assert_eq!(outlet.take(&mut batch, 1, Duration::ZERO), Taken::Closed);
+    }
+
+    #[tokio::test]
+    async fn without_sources_the_engine_does_not_wait() {
+        let (intake, outlet) = intake(1);
+        let other = intake.clone();
+        drop(intake);
+        other.put(money(0)).await;
+        drop(other);
+        assert_eq!(taken(&outlet), [0]);
+        let mut batch = Vec::new();
+        let for_ever = Duration::from_hours(1);
+        assert_eq!(outlet.take(&mut batch, 1, for_ever), Taken::Closed);
     }
 
     #[tokio::test]

@@ -11,7 +11,12 @@ fn main() -> ExitCode {
         .enable_all()
         .build();
     let exit = match runtime {
-        Ok(runtime) => runtime.block_on(Cli::parse().run()),
+        Ok(runtime) => {
+            let exit = runtime.block_on(Cli::parse().run());
+            // What still blocks when a command has ended was given up by it, and must not hold the process back.
+            runtime.shutdown_background();
+            exit
+        }
         Err(error) => {
             soopbell::cli::complain(&format!("the runtime cannot start: {error}"));
             Exit::Failed

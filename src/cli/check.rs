@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::words::Words;
 use super::{Exit, complain_of, files, say};
 use crate::config::{Config, Environment};
 use crate::fault::{Fault, Language, Source};
@@ -55,10 +56,10 @@ impl Check {
         };
         match checked {
             Ok((files, rules)) => {
-                say(&match language {
-                    Language::Korean => format!("파일 {files}개, 규칙 {rules}개: 오류가 없습니다"),
-                    Language::English => format!("{files} file(s), {rules} rule(s): no errors"),
-                });
+                say(&Words::NoFaults { files, rules }.say(language));
+                if rules == 0 {
+                    say(&Words::NoRules.say(language));
+                }
                 Exit::Good
             }
             Err(faults) => {

@@ -77,15 +77,3 @@ pub(super) fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, Vec<Fault>> {
     files.sort();
     Ok(files)
 }
-
-/// What is said when there is nobody to watch.
-pub(super) fn no_streamers(language: Language) -> &'static str {
-    match language {
-        Language::Korean => {
-            "지켜볼 스트리머가 없습니다. 설정 파일에 이렇게 추가하세요:\n\n[soop]\nstreamers = [\"스트리머아이디\"]"
-        }
-        Language::English => {
-            "there is no streamer to watch; add to the configuration:\n\n[soop]\nstreamers = [\"theirid\"]"
-        }
-    }
-}

@@ -4,6 +4,7 @@ mod check;
 mod decode;
 mod demo;
 mod files;
+mod words;
 mod run;
 mod sim;
 
@@ -12,9 +13,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use futures_util::FutureExt as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::fault::{Fault, Language};
+use words::Words;
 
 /// A doorbell for SOOP channels.
 ///
@@ -103,10 +106,7 @@ fn complain_of(faults: &[Fault], language: Language) {
     for fault in faults {
         complain(&fault.render(language));
     }
-    complain(&match language {
-        Language::Korean => format!("오류 {}개", faults.len()),
-        Language::English => format!("{} error(s)", faults.len()),
-    });
+    complain(&Words::Faults(faults.len()).say(language));
 }
 
 /// The wish that the process end: Ctrl-C or SIGTERM, heard from the moment this is made.
@@ -121,6 +121,16 @@ impl EndSignals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
         })
+    }
+
+    /// Resolves when the wish is uttered again by somebody who has waited. What comes within a second of the first is
+    /// the same wish: some send it to a process and to its group.
+    async fn again(&mut self) {
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        if self.next().now_or_never().is_some() {
+            tracing::debug!("asked to end more than once");
+        }
+        self.next().await;
     }
 
     /// Resolves at the next wish.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::words::Words;
 use super::{EndSignals, Exit, complain, complain_of, files};
 use crate::app::App;
 use crate::telemetry::{self, Verbosity};
@@ -27,16 +28,19 @@ impl Run {
             }
         };
         if config.soop.streamers.is_empty() {
-            complain(files::no_streamers(config.language));
+            complain(&Words::NoStreamers.say(config.language));
             return Exit::BadConfig;
         }
         if config.web.listen.is_some() {
             tracing::warn!("web.listen is set, but this version serves no pages yet");
         }
+        if rules.rules().is_empty() {
+            tracing::warn!("there is no rule: nothing will ring");
+        }
         let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {
-                complain(&format!("soopbell cannot start: {error}"));
+                complain(&Words::CannotStart(&error).say(config.language));
                 return Exit::Failed;
             }
         };
@@ -51,8 +55,8 @@ impl Run {
         }
         tokio::select! {
             ending = app.stop() => if ending.clean { Exit::Good } else { Exit::Failed },
-            () = ends.next() => {
-                complain("stopping was cut short");
+            () = ends.again() => {
+                complain(&Words::CutShort.say(config.language));
                 Exit::Failed
             }
         }

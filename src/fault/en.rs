@@ -145,6 +145,13 @@ pub(super) fn help(problem: &Problem) -> String {
             "a line reads `key = value`, texts stand in quotes, tables in [brackets]".into()
         }
         Problem::MissingKey { example, .. } => format!("add it, for example: {example}"),
+        Problem::WrongType {
+            key,
+            expected: Expected::Table,
+            ..
+        } if key == "streamers" => {
+            "whom to watch stands under [soop]: streamers = [\"theirid\"]".into()
+        }
         Problem::WrongType { key, expected, .. } => {
             format!("write it like this: {} = {}", last(key), example(*expected))
         }

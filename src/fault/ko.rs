@@ -159,6 +159,13 @@ pub(super) fn help(problem: &Problem) -> String {
             "한 줄은 `이름 = 값` 꼴이고, 글자는 따옴표로, 표는 [대괄호]로 감쌉니다".into()
         }
         Problem::MissingKey { example, .. } => format!("예를 들어 이렇게 추가하세요: {example}"),
+        Problem::WrongType {
+            key,
+            expected: Expected::Table,
+            ..
+        } if key == "streamers" => {
+            "지켜볼 스트리머는 [soop] 아래에 적습니다: streamers = [\"스트리머아이디\"]".into()
+        }
         Problem::WrongType { key, expected, .. } => {
             format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
         }

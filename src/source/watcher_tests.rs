@@ -272,8 +272,8 @@ async fn one_offline_answer_after_a_drop_is_not_believed() {
 #[tokio::test(start_paused = true)]
 async fn a_title_that_changes_is_told_whether_we_were_in_the_room_or_not() {
     let looks = vec![titled(7, "a"), titled(7, "b"), titled(7, "c")];
-    let run = watch(looks, vec![(70, dropped()), (1, dropped())], None);
-    let told = run.after(80).await;
+    let run = watch(looks, vec![(80, dropped()), (1, dropped())], None);
+    let told = run.after(90).await;
     let changes = ["now b, was a", "disconnected 7", "now c, was b"];
     assert_eq!(told[..6], found_and(&changes));
 }

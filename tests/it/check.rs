@@ -25,7 +25,13 @@ type Tongue = (&'static str, &'static str, fn(usize) -> String);
 
 const LANGUAGES: [Tongue; 2] = [
     ("ko", "오류", |count| format!("오류 {count}개")),
-    ("en", "error", |count| format!("{count} error(s)")),
+    ("en", "error", |count| {
+        if count == 1 {
+            "1 error".into()
+        } else {
+            format!("{count} errors")
+        }
+    }),
 ];
 
 /// Has no `soopbell.toml`, which would be read too.

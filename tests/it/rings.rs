@@ -199,3 +199,27 @@ async fn a_broadcast_begins_and_ends_once_though_soopbell_restarts_in_its_midst(
     );
     assert!(sim.violations().is_empty(), "{:?}", sim.violations());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_asks_twice_to_end_is_not_kept_waiting_and_nothing_is_lost() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let discord = FakeDiscord::start().await;
+    let home = Home::new(&sim).with_discord(&discord, CHANNEL);
+    // The first attempt gets no answer, so an orderly end would wait for it.
+    discord.fail_next(discord::Fault::Hang { stored: false });
+    let bell = home.start();
+    act(&sim, Action::GoLive(soopbell::sim::Live::default())).await;
+    wait_viewer(&sim).await;
+    gift(&sim, 100).await;
+    until("the attempt is under way", || discord.requests() > 0).await;
+    let ended = bell.stop_impatiently().await;
+    assert_eq!(ended.code(), Some(1), "{}", home.written().1);
+
+    let bell = home.start();
+    until("the gift rings all the same", || {
+        !discord.messages().is_empty()
+    })
+    .await;
+    assert!(bell.stop().await.success());
+    assert_eq!(discord_texts(&discord), ["100"]);
+}

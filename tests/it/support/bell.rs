@@ -152,9 +152,29 @@ pub(crate) struct Bell {
 impl Bell {
     /// Asks it to end, as systemd would, and waits until it has.
     pub(crate) async fn stop(mut self) -> ExitStatus {
-        let pid = i32::try_from(self.child.id().unwrap()).unwrap();
-        let pid = rustix::process::Pid::from_raw(pid).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.ask_to_end();
+        self.ended().await
+    }
+
+    /// Asks it to end again and again, as somebody does who does not want to wait.
+    pub(crate) async fn stop_impatiently(mut self) -> ExitStatus {
+        loop {
+            self.ask_to_end();
+            sleep(Duration::from_millis(300)).await;
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+        }
+    }
+
+    fn ask_to_end(&self) {
+        if let Some(pid) = self.child.id() {
+            let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+            rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        }
+    }
+
+    async fn ended(&mut self) -> ExitStatus {
         tokio::time::timeout(PATIENCE, self.child.wait())
             .await
             .unwrap()

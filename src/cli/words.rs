@@ -1,0 +1,101 @@
+//! What the commands say to people, in their language. What is wrong in a file has words of its own, in [`crate::fault`].
+
+use crate::app::AppError;
+use crate::fault::Language;
+use crate::sink::SetupError;
+use crate::store::StoreError;
+
+/// Something a command says.
+#[derive(Debug)]
+pub(super) enum Words<'a> {
+    /// There is nobody to watch.
+    NoStreamers,
+    /// There is no rule, so nothing can ring.
+    NoRules,
+    /// It cannot start.
+    CannotStart(&'a AppError),
+    /// So many faults were found.
+    Faults(usize),
+    /// None was, in so many files and rules.
+    NoFaults { files: usize, rules: usize },
+    /// It was asked twice to end, and ended without having finished.
+    CutShort,
+}
+
+impl Words<'_> {
+    /// The words in this language.
+    pub(super) fn say(&self, language: Language) -> String {
+        match language {
+            Language::Korean => korean(self),
+            Language::English => english(self),
+        }
+    }
+}
+
+fn english(words: &Words<'_>) -> String {
+    match words {
+        Words::NoStreamers => "there is no streamer to watch; add to the configuration:\n\n\
+                               [soop]\nstreamers = [\"theirid\"]"
+            .into(),
+        Words::NoRules => "note: there is no rule, so nothing will ever ring".into(),
+        Words::CannotStart(AppError::Target { target, why }) => {
+            format!("soopbell cannot start: target `{target}`: {why}")
+        }
+        Words::CannotStart(error) => format!("soopbell cannot start: {error}"),
+        Words::Faults(1) => "1 error".into(),
+        Words::Faults(count) => format!("{count} errors"),
+        Words::NoFaults { files, rules } => format!("{files} file(s), {rules} rule(s): no errors"),
+        Words::CutShort => {
+            "ended before everything was finished; what is logged will still ring".into()
+        }
+    }
+}
+
+fn korean(words: &Words<'_>) -> String {
+    match words {
+        Words::NoStreamers => "지켜볼 스트리머가 없습니다. 설정 파일에 이렇게 추가하세요:\n\n\
+                               [soop]\nstreamers = [\"스트리머아이디\"]"
+            .into(),
+        Words::NoRules => "참고: 규칙이 하나도 없어서 아무 알림도 울리지 않습니다".into(),
+        Words::CannotStart(error) => {
+            format!("soopbell을 시작할 수 없습니다: {}", korean_reason(error))
+        }
+        Words::Faults(count) => format!("오류 {count}개"),
+        Words::NoFaults { files, rules } => {
+            format!("파일 {files}개, 규칙 {rules}개: 오류가 없습니다")
+        }
+        Words::CutShort => {
+            "하던 일을 끝내지 못하고 멈췄습니다. 기록된 알림은 다음에 보냅니다".into()
+        }
+    }
+}
+
+fn korean_reason(error: &AppError) -> String {
+    match error {
+        AppError::Store(StoreError::Folder { folder, why }) => {
+            format!("데이터 폴더 {folder}를 만들 수 없습니다: {why}")
+        }
+        AppError::Store(StoreError::Sqlite { file, why }) => {
+            format!("파일 {file}을 쓸 수 없습니다: {why}")
+        }
+        AppError::Store(StoreError::Newer { file, found, known }) => format!(
+            "파일 {file}은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
+        ),
+        AppError::Store(StoreError::InUse(folder)) => {
+            format!("데이터 폴더 {folder}에서 다른 soopbell이 실행 중입니다")
+        }
+        AppError::Log(error) => format!("기록을 읽을 수 없습니다: {error}"),
+        AppError::Tls(error) => format!("추가 인증서(soop.ca_file)를 쓸 수 없습니다: {error}"),
+        AppError::Target { target, why } => {
+            let why = match why {
+                SetupError::Token => "토큰이 비어 있거나 토큰에 없는 글자가 들어 있습니다".into(),
+                SetupError::Address => "api_url이 웹 주소가 아닙니다".into(),
+                SetupError::PlainHttp => {
+                    "api_url은 https://로 시작해야 합니다. http://는 이 컴퓨터 자신의 주소에만 쓸 수 있습니다".into()
+                }
+                SetupError::Client(why) => format!("HTTP 클라이언트를 만들 수 없습니다: {why}"),
+            };
+            format!("알림 대상 `{target}`: {why}")
+        }
+    }
+}
