@@ -2,12 +2,14 @@
 //!
 //! Decoding never fails. What cannot be read as what it claims to be becomes [`EventKind::Unknown`] with its fields;
 //! field counts grow over the years, so everything is indexed defensively; text is decoded lossily. Which service
-//! becomes what stands in the table of [`opcode`](super::opcode).
+//! becomes what stands in the table of [`opcode`].
 
 mod donation;
 mod freeze;
 mod handshake;
+mod kick;
 mod moderation;
+mod notice;
 mod presence;
 mod room;
 mod row;
@@ -115,7 +117,7 @@ pub fn decode(packet: &Packet<'_>) -> Decoded {
         opcode::SEND_BALLOON_SUB => donation::relayed_balloon(&row).map(Decoded::Event),
         opcode::SET_USER_FLAG => presence::flags(&row).map(Decoded::Event),
         opcode::SET_NICKNAME => presence::nickname(&row).map(Decoded::Event),
-        opcode::STREAMER_NOTICE => talk::notice(&row).map(Decoded::Event),
+        opcode::STREAMER_NOTICE => notice::streamers(&row).map(Decoded::Event),
         opcode::CLOSE_BROADCAST => Some(Decoded::Signal(Signal::BroadcastOver)),
         opcode::LIST_COMPLETE => Some(Decoded::Signal(Signal::ListComplete)),
         opcode::LOGIN => Some(Decoded::Signal(handshake::login(packet, &row))),
@@ -144,7 +146,7 @@ fn room_event(packet: &Packet<'_>, row: &Row<'_>) -> Option<EventKind> {
         opcode::STICKER_CHAT => talk::sticker(row),
         opcode::MANAGER_CHAT => talk::among_managers(row),
         opcode::WHISPER => talk::whisper(row),
-        opcode::PLATFORM_NOTICE => talk::platform_notice(row),
+        opcode::PLATFORM_NOTICE => notice::platforms(row),
         opcode::FREEZE => freeze::freeze(row),
         opcode::SLOW_MODE => freeze::slow_mode(row),
         opcode::BANNED_WORDS => freeze::banned_words(row),
@@ -207,6 +209,27 @@ mod tests {
                     .iter()
                     .all(|field| field.len() <= UNKNOWN_FIELD_BYTES)
             );
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..proptest::prelude::ProptestConfig::default()
+        })]
+
+        #[test]
+        fn whatever_the_fields_hold_every_service_reads_as_something(
+            fields in proptest::collection::vec("(1|0|-1|[0-9]{1,12}|fan42\\([0-9]\\)|[0-9]{1,6}\\|[0-9]{1,6}|\\PC{0,8})", 0..24),
+        ) {
+            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+            for opcode in 0..=146 {
+                // What is read is written to the log, and must come back from there as it was.
+                if let Decoded::Event(kind) = read(opcode, 0, &fields) {
+                    let json = serde_json::to_string(&kind).unwrap();
+                    assert_eq!(serde_json::from_str::<EventKind>(&json).unwrap(), kind, "{json}");
+                }
+            }
         }
     }
 }

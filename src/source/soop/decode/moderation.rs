@@ -1,27 +1,20 @@
-//! What is done to one person to keep order: 8, 11, 25, 76, 77, 13, 141.
-//!
-//! None of them was captured. Live, a kick was only ever seen as a leave (service 4) whose quit kind is not 1.
+//! What is done to one person to keep order: 8, 13, 141, and kicks. None of it was captured.
 
 use super::super::opcode;
 use super::super::wire::Packet;
 use super::handshake::role;
+use super::kick;
 use super::row::{self, Row};
-use crate::event::{
-    EventKind, Moderation, ModerationAction, ModeratorRole, Person, RoleFlags, Text,
-};
-
-/// Most ids of a kick list that are kept, and most bytes of each: SOOP's own are far shorter.
-const MAX_LISTED: usize = 64;
-const MAX_LISTED_BYTES: usize = 64;
+use crate::event::{EventKind, Moderation, ModerationAction, ModeratorRole, Person, RoleFlags};
 
 /// Reads the services of this file.
 pub(super) fn read(packet: &Packet<'_>, row: &Row<'_>) -> Option<EventKind> {
     let moderation = match packet.opcode {
         opcode::MUTE => mute(row),
-        opcode::KICK => kick(row),
-        opcode::BLIND_KICK => blind_kick(row),
-        opcode::KICK_OR_CANCEL => kick_or_cancel(row),
-        opcode::KICK_LIST => Some(kick_list(packet)),
+        opcode::KICK => kick::thrown_out(row),
+        opcode::BLIND_KICK => kick::unseen(row),
+        opcode::KICK_OR_CANCEL => kick::or_cancelled(row),
+        opcode::KICK_LIST => Some(kick::list(packet)),
         opcode::SET_MANAGER => manager(row),
         opcode::NIGHTBOT_TIMEOUT => timeout(row),
         _ => None,
@@ -30,7 +23,7 @@ pub(super) fn read(packet: &Packet<'_>, row: &Row<'_>) -> Option<EventKind> {
 }
 
 /// Something done to this person.
-fn done_to(action: ModerationAction, person: Person) -> Moderation {
+pub(super) fn done_to(action: ModerationAction, person: Person) -> Moderation {
     Moderation {
         person: Some(person),
         ..Moderation::new(action)
@@ -51,62 +44,6 @@ fn mute(row: &Row<'_>) -> Option<Moderation> {
         detail: row.text(6),
         ..done_to(ModerationAction::Muted, person)
     })
-}
-
-/// Service 11, KICK (?, never seen live): 0 id · 1 nickname · 2 as what they did it.
-fn kick(row: &Row<'_>) -> Option<Moderation> {
-    if row.len() < 2 {
-        return None;
-    }
-    Some(Moderation {
-        by_role: role(row.number(2)),
-        ..done_to(ModerationAction::Kicked, row.person(0, 1)?)
-    })
-}
-
-/// Service 25, BLINDKICK (?): 0 id · 1 nickname · 2 a time; in what unit, nobody says.
-fn blind_kick(row: &Row<'_>) -> Option<Moderation> {
-    if row.len() < 2 {
-        return None;
-    }
-    Some(Moderation {
-        detail: row.text(2),
-        ..done_to(ModerationAction::BlindKicked, row.person(0, 1)?)
-    })
-}
-
-/// Service 76, `KICK_AND_CANCEL` (C 1): 0 1 = cancelled, 0 = kicked · 1 id · 2 nickname. Clients send the same service
-/// with an id in field 0; what comes back is not seen anywhere, so any other state is left unread.
-fn kick_or_cancel(row: &Row<'_>) -> Option<Moderation> {
-    let action = match row.bytes(0) {
-        b"1" => ModerationAction::KickCancelled,
-        b"0" => ModerationAction::Kicked,
-        _ => return None,
-    };
-    Some(done_to(action, row.person(1, 2)?))
-}
-
-/// Service 77, `KICK_USERLIST` (C 1): six fields for each person, id · nickname · time · who did it · their nickname ·
-/// their flags. Only who asks for it is sent it.
-fn kick_list(packet: &Packet<'_>) -> Moderation {
-    let mut count = 0u32;
-    let mut detail = Text::default();
-    let ids = packet.fields().step_by(6).filter(|id| !id.is_empty());
-    for (at, id) in ids.enumerate() {
-        count = count.saturating_add(1);
-        if at < MAX_LISTED {
-            let id = id.get(..MAX_LISTED_BYTES).unwrap_or(id);
-            if !detail.is_empty() {
-                detail.push_str(", ");
-            }
-            detail.push_str(row::user_id(id).as_str());
-        }
-    }
-    Moderation {
-        count: Some(count),
-        detail,
-        ..Moderation::new(ModerationAction::KickList)
-    }
 }
 
 /// Service 13, SETSUBBJ (C 1): 0 id · 1 flags · 2 hidden · 3 nickname. On or off only the flags tell.
@@ -142,20 +79,20 @@ fn timeout(row: &Row<'_>) -> Option<Moderation> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::super::Decoded;
     use super::super::tests::read;
     use super::*;
-    use crate::event::UserId;
+    use crate::event::{Text, UserId};
 
-    fn done(opcode: u16, fields: &[&str]) -> Moderation {
+    pub(in super::super) fn done(opcode: u16, fields: &[&str]) -> Moderation {
         match read(opcode, 0, fields) {
             Decoded::Event(EventKind::Moderation(moderation)) => moderation,
             other => panic!("{other:?}"),
         }
     }
 
-    fn fan42() -> Person {
+    pub(in super::super) fn fan42() -> Person {
         Person::new(UserId::strip("fan42"), "초롱")
     }
 
@@ -189,74 +126,6 @@ mod tests {
             (short.by, short.count, short.by_role),
             (None, None, ModeratorRole::Unknown)
         );
-    }
-
-    #[test]
-    fn kicks_and_their_cancelling_name_who_was_thrown_out() {
-        for (opcode, fields, action, by_role, detail) in [
-            (
-                11,
-                ["fan42", "초롱", "1"],
-                ModerationAction::Kicked,
-                ModeratorRole::Streamer,
-                "",
-            ),
-            (
-                11,
-                ["fan42", "초롱", "4"],
-                ModerationAction::Kicked,
-                ModeratorRole::Admin,
-                "",
-            ),
-            (
-                25,
-                ["fan42", "초롱", "60"],
-                ModerationAction::BlindKicked,
-                ModeratorRole::Unknown,
-                "60",
-            ),
-            (
-                76,
-                ["1", "fan42", "초롱"],
-                ModerationAction::KickCancelled,
-                ModeratorRole::Unknown,
-                "",
-            ),
-            (
-                76,
-                ["0", "fan42", "초롱"],
-                ModerationAction::Kicked,
-                ModeratorRole::Unknown,
-                "",
-            ),
-        ] {
-            let expected = Moderation {
-                by_role,
-                detail: detail.into(),
-                ..done_to(action, fan42())
-            };
-            assert_eq!(done(opcode, &fields), expected);
-        }
-    }
-
-    #[test]
-    fn a_kick_list_is_counted_whole_and_kept_in_part() {
-        let one = [
-            "fan42(2)",
-            "초롱",
-            "1700000000",
-            "star01",
-            "별하늘",
-            "65540|0",
-        ];
-        let two = done(77, &[&one[..], &["fan43", "달빛"]].concat());
-        assert_eq!((two.count, two.detail.as_str()), (Some(2), "fan42, fan43"));
-        let many = done(77, &one.repeat(1_000));
-        assert_eq!(many.count, Some(1_000));
-        assert_eq!(many.detail.split(", ").count(), MAX_LISTED);
-        let long = "x".repeat(100_000);
-        assert_eq!(done(77, &[&long]).detail.len(), MAX_LISTED_BYTES);
-        assert_eq!(done(77, &[]).count, Some(0));
     }
 
     #[test]

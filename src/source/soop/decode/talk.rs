@@ -1,7 +1,7 @@
-//! What is written: chat (5), stickers (109), among managers (26), whispers (9), and notices (104, 58).
+//! What is written: chat (5), stickers (109), among managers (26), and whispers (9).
 
 use super::row::{Row, text, without_returns};
-use crate::event::{Chat, ChatChannel, EventKind, Notice, NoticeAuthor, Text};
+use crate::event::{Chat, ChatChannel, EventKind, Text};
 
 /// As many fields of a chat as are read.
 pub(super) const CHAT_FIELDS: usize = 8;
@@ -81,28 +81,6 @@ pub(super) fn whisper(row: &Row<'_>) -> Option<EventKind> {
     }))
 }
 
-/// Service 58, SENDADMINNOTICE (C 1): 0 text · 1 `0`. SOOP's own; it is never taken down.
-pub(super) fn platform_notice(row: &Row<'_>) -> Option<EventKind> {
-    let text = without_returns(row.bytes(0));
-    (!text.is_empty()).then_some(EventKind::Notice(Notice {
-        by: NoticeAuthor::Platform,
-        text,
-        shown: true,
-    }))
-}
-
-/// Service 104, `BJ_NOTICE`: 1 shown (1/0) · 3 text (L, C 5).
-pub(super) fn notice(row: &Row<'_>) -> Option<EventKind> {
-    if row.len() < 2 {
-        return None;
-    }
-    Some(EventKind::Notice(Notice {
-        by: NoticeAuthor::Streamer,
-        text: without_returns(row.bytes(3)),
-        shown: row.bytes(1) == b"1",
-    }))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::Decoded;
@@ -131,7 +109,7 @@ mod tests {
     const STICKER: [&str; 19] = [
         "9552",
         "ㅋㅋ\r",
-        "5fe53f42edb76",
+        "0a1b2c3d4e5f6",
         "10",
         "1",
         "fan42(2)",
@@ -195,25 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn a_notice_says_whether_it_is_up() {
-        for (shown, expected) in [("1", true), ("0", false)] {
-            let expected = Notice {
-                by: NoticeAuthor::Streamer,
-                text: "오늘 8시".into(),
-                shown: expected,
-            };
-            let read = read(104, 0, &["star01", shown, "", "오늘 8시"]);
-            assert_eq!(read, Decoded::Event(EventKind::Notice(expected)));
-        }
-    }
-
-    #[test]
     fn a_sticker_is_chat_with_a_picture() {
         for generation in [13, 17, 19] {
             let chat = line_of(109, &STICKER[..generation]);
             assert_eq!(
                 (chat.text.as_str(), chat.sticker.as_str()),
-                ("ㅋㅋ", "5fe53f42edb76/10")
+                ("ㅋㅋ", "0a1b2c3d4e5f6/10")
             );
             assert_eq!(
                 (chat.sender.id.as_str(), chat.sender.nick.as_str()),
@@ -294,17 +259,5 @@ mod tests {
             assert!(is_unknown(opcode, &["귓속말을 보낼 수 없습니다."]));
             assert!(is_unknown(opcode, &["x", "", "0", "3", "n", "1|0"]));
         }
-    }
-
-    #[test]
-    fn a_notice_of_the_platform_is_not_the_streamers() {
-        let expected = Notice {
-            by: NoticeAuthor::Platform,
-            text: "점검 안내".into(),
-            shown: true,
-        };
-        let read = read(58, 0, &["점검 안내\r", "0"]);
-        assert_eq!(read, Decoded::Event(EventKind::Notice(expected)));
-        assert!(is_unknown(58, &[]) && is_unknown(58, &["", "0"]));
     }
 }
