@@ -239,13 +239,7 @@ mod tests {
     }
 
     fn chat(sequence: u64) -> Event {
-        event(
-            sequence,
-            EventKind::Chat(Chat {
-                sender: Person::default(),
-                text: "x".into(),
-            }),
-        )
+        event(sequence, EventKind::Chat(Chat::new(Person::default(), "x")))
     }
 
     fn money(sequence: u64) -> Event {

@@ -82,11 +82,38 @@ impl GapCause {
     }
 }
 
-/// The streamer's notice (service 104).
+/// A notice above the chat: the streamer's (service 104) or SOOP's (58).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
+    /// Whose it is.
+    #[serde(default)]
+    pub by: NoticeAuthor,
     /// What it says. Hostile text.
     pub text: Text,
     /// Put up, rather than taken down.
     pub shown: bool,
+}
+
+/// Whose notice it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeAuthor {
+    /// The streamer's.
+    #[default]
+    Streamer,
+    /// SOOP's own.
+    Platform,
+}
+
+impl NoticeAuthor {
+    /// Every author, for the rules' checker.
+    pub const ALL: [Self; 2] = [Self::Streamer, Self::Platform];
+
+    /// The name that rules and the log use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Streamer => "streamer",
+            Self::Platform => "platform",
+        }
+    }
 }

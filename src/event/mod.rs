@@ -7,15 +7,19 @@ mod broadcast;
 mod chat;
 mod donation;
 mod id;
+mod moderation;
 mod person;
 mod presence;
+mod room;
 
-pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice};
-pub use chat::Chat;
+pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice, NoticeAuthor};
+pub use chat::{Chat, ChatChannel};
 pub use donation::{Donation, DonationKind};
 pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
+pub use moderation::{Moderation, ModerationAction, ModeratorRole};
 pub use person::{ClientFlags, Person, RoleFlags, UserFlags};
 pub use presence::{Arrival, Departure, FlagsChange, NicknameChange};
+pub use room::{Poll, PollState, RoomFact, RoomState};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -61,8 +65,14 @@ pub enum EventKind {
     FlagsChanged(FlagsChange),
     /// Somebody goes by another nickname now.
     NicknameChanged(NicknameChange),
-    /// The streamer's notice was put up or taken down.
+    /// A notice above the chat was put up or taken down.
     Notice(Notice),
+    /// Something was done to keep order in the chat.
+    Moderation(Moderation),
+    /// A poll was opened, closed or hidden.
+    Poll(Poll),
+    /// Something about the room is another now: an advertisement, a pause …
+    RoomState(RoomState),
     /// A broadcast that soopbell had not seen before is on.
     BroadcastStarted(Broadcast),
     /// The broadcast is over.
@@ -107,6 +117,9 @@ impl EventKind {
             Self::FlagsChanged(_) => "flags_changed",
             Self::NicknameChanged(_) => "nickname_changed",
             Self::Notice(_) => "notice",
+            Self::Moderation(_) => "moderation",
+            Self::Poll(_) => "poll",
+            Self::RoomState(_) => "room_state",
             Self::BroadcastStarted(_) => "broadcast_started",
             Self::BroadcastEnded(_) => "broadcast_ended",
             Self::BroadcastChanged(_) => "broadcast_changed",
@@ -139,8 +152,20 @@ mod tests {
                 fields: vec!["0".into()],
             },
             EventKind::Notice(Notice {
+                by: NoticeAuthor::Platform,
                 text: "hi".into(),
                 shown: true,
+            }),
+            EventKind::Moderation(Moderation::new(ModerationAction::Unfrozen)),
+            EventKind::Poll(Poll {
+                state: PollState::Closed,
+                number: None,
+            }),
+            EventKind::RoomState(RoomState {
+                what: RoomFact::AdBreak,
+                active: true,
+                person: None,
+                detail: Text::default(),
             }),
             EventKind::BroadcastEnded(Broadcast::default()),
         ];
@@ -149,5 +174,22 @@ mod tests {
             assert_eq!(json["on"], kind.name());
             assert_eq!(serde_json::from_value::<EventKind>(json).unwrap(), kind);
         }
+    }
+
+    #[test]
+    fn a_log_from_before_stickers_and_notices_of_the_platform_still_reads() {
+        let chat = r#"{"on":"chat","sender":{"id":"fan42","nick":"n"},"text":"hi"}"#;
+        let EventKind::Chat(chat) = serde_json::from_str(chat).unwrap() else {
+            panic!()
+        };
+        assert_eq!(
+            (chat.sticker.as_str(), chat.channel),
+            ("", ChatChannel::Everyone)
+        );
+        let notice = r#"{"on":"notice","text":"hi","shown":true}"#;
+        let EventKind::Notice(notice) = serde_json::from_str(notice).unwrap() else {
+            panic!()
+        };
+        assert_eq!(notice.by, NoticeAuthor::Streamer);
     }
 }

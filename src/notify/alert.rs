@@ -115,7 +115,8 @@ fn tone(event: &Event) -> Tone {
         EventKind::Arrival(_)
         | EventKind::Departure(_)
         | EventKind::FlagsChanged(_)
-        | EventKind::NicknameChanged(_) => Tone::People,
+        | EventKind::NicknameChanged(_)
+        | EventKind::Moderation(_) => Tone::People,
         EventKind::BroadcastStarted(_)
         | EventKind::BroadcastEnded(_)
         | EventKind::BroadcastChanged(_) => Tone::Broadcast,

@@ -1,4 +1,7 @@
-//! The fields, kind by kind. A field is named here or nowhere.
+//! The fields, kind by kind. A field is named here or nowhere; the larger families stand in files of their own.
+
+mod room;
+mod talk;
 
 use std::sync::LazyLock;
 
@@ -7,7 +10,7 @@ use super::scene::Scene;
 use super::schema::{Access, Field, On, Unit, flag, number, text};
 use crate::event::{
     BroadcastChange, Departure, Donation, DonationKind, EventKind, FlagsChange, Gap, GapCause,
-    Notice, RoleFlags,
+    RoleFlags,
 };
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
@@ -57,14 +60,17 @@ pub(super) static COMMON: &[Field] = &[
 /// The fields of this kind alone.
 pub(super) fn own(on: On) -> &'static [Field] {
     match on {
-        On::Chat => CHAT,
+        On::Chat => talk::CHAT,
         On::Donation => DONATION,
         // The visitor is all there is to say. Whether an arrival is news at all is decided by manners, not by rules.
         On::Arrival => &[],
         On::Departure => DEPARTURE,
         On::FlagsChanged => FLAGS_CHANGED,
         On::NicknameChanged => NICKNAME_CHANGED,
-        On::Notice => NOTICE,
+        On::Notice => talk::NOTICE,
+        On::Moderation => room::MODERATION,
+        On::Poll => room::POLL,
+        On::RoomState => room::ROOM_STATE,
         On::BroadcastStarted | On::BroadcastEnded | On::Connected => BROADCAST,
         On::BroadcastChanged => BROADCAST_CHANGED,
         On::Gap => GAP,
@@ -73,16 +79,6 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::Unknown => UNKNOWN,
     }
 }
-
-static CHAT: &[Field] = &[text(
-    "text",
-    "What was written.",
-    "채팅 내용입니다.",
-    |s| match &s.event.kind {
-        EventKind::Chat(chat) => &chat.text,
-        _ => "",
-    },
-)];
 
 static DONATION: &[Field] = &[
     Field {
@@ -178,21 +174,6 @@ static NICKNAME_CHANGED: &[Field] = &[text(
         _ => "",
     },
 )];
-
-static NOTICE: &[Field] = &[
-    text(
-        "text",
-        "What the notice says.",
-        "공지 내용입니다.",
-        |s| notice(s).map_or("", |n| &n.text),
-    ),
-    flag(
-        "shown",
-        "The notice was put up, rather than taken down.",
-        "공지가 내려간 것이 아니라 올라왔습니다.",
-        |s| notice(s).is_some_and(|n| n.shown),
-    ),
-];
 
 static BROADCAST: &[Field] = &[
     text("title", "The title.", "방송 제목입니다.", |s| {
@@ -342,13 +323,6 @@ fn gap_causes() -> &'static [&'static str] {
     static WORDS: LazyLock<Vec<&'static str>> =
         LazyLock::new(|| GapCause::ALL.map(GapCause::name).to_vec());
     &WORDS
-}
-
-fn notice<'a>(scene: &Scene<'a>) -> Option<&'a Notice> {
-    match &scene.event.kind {
-        EventKind::Notice(notice) => Some(notice),
-        _ => None,
-    }
 }
 
 /// Seconds from the broadcast's beginning to the event. An unknown beginning (0) must not read as fifty years.

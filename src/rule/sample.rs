@@ -4,8 +4,9 @@ use super::scene::Scene;
 use super::schema::On;
 use crate::event::{
     Arrival, Broadcast, BroadcastChange, BroadcastId, Chat, Departure, Donation, DonationKind,
-    Event, EventId, EventKind, FlagsChange, Gap, GapCause, NicknameChange, Notice, Person,
-    RoleFlags, StreamerId, Text, Timestamp, UserFlags, UserId,
+    Event, EventId, EventKind, FlagsChange, Gap, GapCause, Moderation, ModerationAction,
+    ModeratorRole, NicknameChange, Notice, NoticeAuthor, Person, Poll, PollState, RoleFlags,
+    RoomFact, RoomState, StreamerId, Text, Timestamp, UserFlags, UserId,
 };
 
 /// Shows a made-up scene of this kind to `look`.
@@ -32,8 +33,8 @@ fn kind(on: On, rich: bool) -> EventKind {
     let number = u32::from(rich) * 1000;
     match on {
         On::Chat => EventKind::Chat(Chat {
-            sender: person(rich),
-            text: words(rich),
+            sticker: words(rich),
+            ..Chat::new(person(rich), words(rich))
         }),
         On::Donation => EventKind::Donation(Donation {
             kind: DonationKind::Balloon,
@@ -64,9 +65,16 @@ fn kind(on: On, rich: bool) -> EventKind {
             previous_nick: words(rich),
         }),
         On::Notice => EventKind::Notice(Notice {
+            by: NoticeAuthor::Streamer,
             text: words(rich),
             shown: rich,
         }),
+        On::Moderation => EventKind::Moderation(moderation(rich)),
+        On::Poll => EventKind::Poll(Poll {
+            state: PollState::Started,
+            number: rich.then_some(number),
+        }),
+        On::RoomState => EventKind::RoomState(room_state(rich)),
         On::BroadcastStarted => EventKind::BroadcastStarted(broadcast(rich)),
         On::BroadcastEnded => EventKind::BroadcastEnded(broadcast(rich)),
         On::BroadcastChanged => EventKind::BroadcastChanged(BroadcastChange {
@@ -92,6 +100,27 @@ fn kind(on: On, rich: bool) -> EventKind {
             opcode: 1,
             fields: vec![words(rich)],
         },
+    }
+}
+
+fn moderation(rich: bool) -> Moderation {
+    Moderation {
+        person: rich.then(|| person(rich)),
+        by: rich.then(|| UserId::strip("manager07")),
+        by_role: ModeratorRole::Manager,
+        seconds: rich.then_some(30),
+        count: rich.then_some(1),
+        detail: words(rich),
+        ..Moderation::new(ModerationAction::Muted)
+    }
+}
+
+fn room_state(rich: bool) -> RoomState {
+    RoomState {
+        what: RoomFact::AdBreak,
+        active: rich,
+        person: rich.then(|| person(rich)),
+        detail: words(rich),
     }
 }
 

@@ -47,6 +47,8 @@ impl<'a> Scene<'a> {
             EventKind::Departure(departure) => Some(&departure.visitor),
             EventKind::FlagsChanged(change) => Some(&change.person),
             EventKind::NicknameChanged(change) => Some(&change.person),
+            EventKind::Moderation(moderation) => moderation.person.as_ref(),
+            EventKind::RoomState(state) => state.person.as_ref(),
             _ => None,
         }
     }

@@ -18,6 +18,9 @@ pub enum On {
     FlagsChanged,
     NicknameChanged,
     Notice,
+    Moderation,
+    Poll,
+    RoomState,
     BroadcastStarted,
     BroadcastEnded,
     BroadcastChanged,
@@ -30,7 +33,7 @@ pub enum On {
 
 impl On {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Chat,
         Self::Donation,
         Self::Arrival,
@@ -38,6 +41,9 @@ impl On {
         Self::FlagsChanged,
         Self::NicknameChanged,
         Self::Notice,
+        Self::Moderation,
+        Self::Poll,
+        Self::RoomState,
         Self::BroadcastStarted,
         Self::BroadcastEnded,
         Self::BroadcastChanged,
@@ -58,6 +64,9 @@ impl On {
             EventKind::FlagsChanged(_) => Self::FlagsChanged,
             EventKind::NicknameChanged(_) => Self::NicknameChanged,
             EventKind::Notice(_) => Self::Notice,
+            EventKind::Moderation(_) => Self::Moderation,
+            EventKind::Poll(_) => Self::Poll,
+            EventKind::RoomState(_) => Self::RoomState,
             EventKind::BroadcastStarted(_) => Self::BroadcastStarted,
             EventKind::BroadcastEnded(_) => Self::BroadcastEnded,
             EventKind::BroadcastChanged(_) => Self::BroadcastChanged,
@@ -84,6 +93,9 @@ impl On {
             Self::FlagsChanged => "flags_changed",
             Self::NicknameChanged => "nickname_changed",
             Self::Notice => "notice",
+            Self::Moderation => "moderation",
+            Self::Poll => "poll",
+            Self::RoomState => "room_state",
             Self::BroadcastStarted => "broadcast_started",
             Self::BroadcastEnded => "broadcast_ended",
             Self::BroadcastChanged => "broadcast_changed",
@@ -101,7 +113,9 @@ impl On {
             Self::Chat => Some("sender"),
             Self::Donation => Some("donor"),
             Self::Arrival | Self::Departure => Some("visitor"),
-            Self::FlagsChanged | Self::NicknameChanged => Some("person"),
+            Self::FlagsChanged | Self::NicknameChanged | Self::Moderation | Self::RoomState => {
+                Some("person")
+            }
             _ => None,
         }
     }
@@ -241,6 +255,22 @@ pub(super) const fn number(
         english,
         korean,
         access: Access::Number(read),
+    }
+}
+
+pub(super) const fn choice(
+    path: &'static str,
+    english: &'static str,
+    korean: &'static str,
+    words: fn() -> &'static [&'static str],
+    read: ReadText,
+) -> Field {
+    Field {
+        path,
+        unit: None,
+        english,
+        korean,
+        access: Access::Choice(words, read),
     }
 }
 

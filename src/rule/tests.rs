@@ -3,7 +3,7 @@
 use super::*;
 use crate::event::{
     Arrival, Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind,
-    FlagsChange, Notice, Person, RoleFlags, StreamerId, Timestamp, UserFlags, UserId,
+    FlagsChange, Notice, NoticeAuthor, Person, RoleFlags, StreamerId, Timestamp, UserFlags, UserId,
 };
 use crate::fault::Language;
 use crate::message::{Message, Segment};
@@ -266,7 +266,8 @@ fn the_shipped_rules_ring_for_what_they_are_named_after() {
     };
     let notice = |text: &str, shown| {
         let text = text.into();
-        event(EventKind::Notice(Notice { text, shown }))
+        let by = NoticeAuthor::Streamer;
+        event(EventKind::Notice(Notice { by, text, shown }))
     };
     for (event, expected, words) in [
         (

@@ -211,7 +211,7 @@ pub(super) fn nickname(change: &Rename) -> Sealed {
 /// Service 104: shown or not, and the text in field 3 (L, C 5).
 pub(super) fn notice(notice: &Notice) -> Sealed {
     let show = if notice.hide { "0" } else { "1" };
-    Sealed::new(opcode::STREAMER_NOTICE, &[show, "", "", &notice.text])
+    Sealed::new(opcode::STREAMER_NOTICE, &["0", show, "", &notice.text])
 }
 
 /// Whatever the script says.

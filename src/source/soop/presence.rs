@@ -7,7 +7,9 @@
 use std::collections::HashMap;
 
 use super::decode::Signal;
-use crate::event::{Arrival, Departure, EventKind, Person, UserFlags, UserId};
+use crate::event::{
+    Arrival, Departure, EventKind, Moderation, Person, RoomState, UserFlags, UserId,
+};
 
 /// How many people are remembered. In a fuller room those beyond it arrive without a count and leave without one.
 pub const MAX_PEOPLE: usize = 50_000;
@@ -87,6 +89,20 @@ impl Presence {
             EventKind::Chat(chat) => self.note(&chat.sender),
             EventKind::FlagsChanged(change) => self.note(&change.person),
             EventKind::NicknameChanged(change) => self.note(&change.person),
+            EventKind::Moderation(Moderation {
+                person: Some(person),
+                ..
+            })
+            | EventKind::RoomState(RoomState {
+                person: Some(person),
+                ..
+            }) => {
+                self.note(person);
+                if let Some(seen) = self.people.get(&person.id) {
+                    person.flags = person.flags.or(seen.flags);
+                    person.months = person.months.or(seen.months);
+                }
+            }
             EventKind::Donation(donation) => {
                 if let Some(seen) = self.people.get(&donation.donor.id) {
                     donation.donor.flags = donation.donor.flags.or(seen.flags);
@@ -136,6 +152,7 @@ impl Presence {
             Signal::Left { person, kicked } => tell(self.leave(person, kicked)),
             Signal::Months { people } => self.note_months(people),
             Signal::ListComplete => self.complete_list(),
+            Signal::Staff { people } => people.iter().for_each(|person| self.note(person)),
             _ => return false,
         }
         true
@@ -145,7 +162,7 @@ impl Presence {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Chat, Donation, DonationKind, RoleFlags};
+    use crate::event::{Chat, Donation, DonationKind, ModerationAction, RoleFlags};
 
     fn person(id: &str, flags: &str) -> Person {
         Person {
@@ -193,10 +210,7 @@ mod tests {
     fn a_gift_knows_its_donor_from_what_they_wrote_before() {
         let mut presence = Presence::default();
         let sender = person("a", "256|0");
-        presence.complete(&mut EventKind::Chat(Chat {
-            sender,
-            text: "hi".into(),
-        }));
+        presence.complete(&mut EventKind::Chat(Chat::new(sender, "hi")));
         let mut gift = EventKind::Donation(Donation {
             kind: DonationKind::Balloon,
             donor: Person::new(UserId::strip("a"), "a"),
@@ -221,5 +235,29 @@ mod tests {
             presence.enter(vec![person(&format!("v{n}"), "0|0")], drop);
         }
         assert_eq!(presence.len(), MAX_PEOPLE);
+    }
+
+    #[test]
+    fn staff_are_remembered_and_have_not_arrived() {
+        let mut presence = Presence::default();
+        presence.complete_list();
+        let people = vec![person("admin01", "65537|0")];
+        assert!(presence.take(Signal::Staff { people }, |kind| panic!("{kind:?}")));
+        assert_eq!(arrivals(&mut presence, &["admin01"]), [(false, 1)]);
+    }
+
+    #[test]
+    fn who_is_moderated_is_known_from_before() {
+        let mut presence = Presence::default();
+        presence.complete(&mut EventKind::Chat(Chat::new(person("a", "32|0"), "hi")));
+        let mut kick = EventKind::Moderation(Moderation {
+            person: Some(Person::new(UserId::strip("a"), "a")),
+            ..Moderation::new(ModerationAction::Kicked)
+        });
+        presence.complete(&mut kick);
+        let EventKind::Moderation(kick) = kick else {
+            panic!()
+        };
+        assert!(kick.person.unwrap().has(RoleFlags::FAN));
     }
 }

@@ -1,8 +1,9 @@
-//! Answers to our own packets: login (1), join (2), and refusals of anything.
+//! What concerns our own connection: login (1), join (2), refusals of anything, and being thrown out (3).
 
 use super::super::wire::Packet;
 use super::Signal;
 use super::row::{self, Row};
+use crate::event::ModeratorRole;
 
 /// Service 1: 0 own id, empty for guests · 1 own flags (W).
 pub(super) fn login(packet: &Packet<'_>, row: &Row<'_>) -> Signal {
@@ -25,6 +26,24 @@ pub(super) fn join(packet: &Packet<'_>, row: &Row<'_>) -> Signal {
         Signal::Joined {
             chat_number: row.text(0),
         }
+    }
+}
+
+/// Service 3, QUITCH (P): 2 who did it: 1 streamer, 2 manager, 3 to 5 SOOP's staff · 3 how often staff did · 4 their
+/// nickname · 5, 6 the room's streamer. What 0 and 1 are is not known; one client takes 1 for who did it.
+pub(super) fn removed(row: &Row<'_>) -> Signal {
+    Signal::Removed {
+        by: role(row.number(2)),
+    }
+}
+
+/// As what somebody keeps order, as services 3, 8 and 11 number it (P).
+pub(super) fn role(number: Option<u32>) -> ModeratorRole {
+    match number {
+        Some(1) => ModeratorRole::Streamer,
+        Some(2) => ModeratorRole::Manager,
+        Some(3..) => ModeratorRole::Admin,
+        Some(0) | None => ModeratorRole::Unknown,
     }
 }
 
@@ -76,5 +95,23 @@ mod tests {
         ));
         let joined = read(2, 0, &["9552", "star01", "", "", "", "", "16|0"]);
         assert!(matches!(joined, Decoded::Signal(Signal::Joined { .. })));
+    }
+
+    #[test]
+    fn being_thrown_out_says_by_whom_as_far_as_it_is_known() {
+        for (kind, expected) in [
+            ("1", ModeratorRole::Streamer),
+            ("2", ModeratorRole::Manager),
+            ("5", ModeratorRole::Admin),
+            ("x", ModeratorRole::Unknown),
+        ] {
+            let fields = ["", "manager07", kind, "0", "", "star01", "별하늘"];
+            let expected = Decoded::Signal(Signal::Removed { by: expected });
+            assert_eq!(read(3, 0, &fields), expected);
+        }
+        let unknown = Decoded::Signal(Signal::Removed {
+            by: ModeratorRole::Unknown,
+        });
+        assert_eq!(read(3, 0, &[]), unknown);
     }
 }

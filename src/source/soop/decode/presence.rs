@@ -1,4 +1,4 @@
-//! Who comes and goes, and who they are now: 4, 127, 12, 14.
+//! Who comes and goes, and who they are now: 4, 127, 78, 12, 14.
 
 use super::super::wire::Packet;
 use super::Signal;
@@ -35,6 +35,28 @@ pub(super) fn users(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
         people.push(person);
     }
     Some(Signal::Entered { people })
+}
+
+/// Most people of a list of staff that are taken.
+const MAX_STAFF: usize = 256;
+
+/// Service 78, `ADMIN_CHUSER` (?): 0 `1` · then triples id, nickname, flags.
+///
+/// A list of SOOP's staff, not of arrivals: they come in by service 4 as well, or are hidden.
+pub(super) fn staff(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
+    if row.bytes(0) != b"1" {
+        return None;
+    }
+    let mut people = Vec::new();
+    let mut fields = packet.fields().skip(1);
+    while let (Some(id), Some(nick)) = (fields.next(), fields.next()) {
+        let Some(mut person) = row::person(id, nick).filter(|_| people.len() < MAX_STAFF) else {
+            break;
+        };
+        person.flags = fields.next().and_then(row::flags);
+        people.push(person);
+    }
+    Some(Signal::Staff { people })
 }
 
 /// Service 127, `CHUSER_EXTEND` (W, L, C 5): pairs of id and `fw=<months in a row>&afw=<in all>[&p=<badge>]`, from
@@ -157,5 +179,29 @@ mod tests {
             (change.person.nick.as_str(), change.previous_nick.as_str()),
             ("새이름", "옛이름")
         );
+    }
+
+    #[test]
+    fn a_list_of_staff_is_bounded_and_nobody_arrives_by_it() {
+        let fields = ["1", "admin01", "운영자", "65537|163840", "admin02", "x"];
+        let Decoded::Signal(Signal::Staff { people }) = read(78, 0, &fields) else {
+            panic!()
+        };
+        assert_eq!(people.len(), 2);
+        assert!(people[0].has(RoleFlags::ADMIN) && people[1].flags.is_none());
+
+        let many: Vec<_> = std::iter::once("1")
+            .chain(["admin01", "x", "1|0"].repeat(1_000))
+            .collect();
+        let Decoded::Signal(Signal::Staff { people }) = read(78, 0, &many) else {
+            panic!()
+        };
+        assert_eq!(people.len(), MAX_STAFF);
+        for odd in [&["-1", "admin01", "x"][..], &[]] {
+            assert!(matches!(
+                read(78, 0, odd),
+                Decoded::Event(EventKind::Unknown { opcode: 78, .. })
+            ));
+        }
     }
 }
