@@ -12,6 +12,7 @@ mod feed;
 
 use std::fmt;
 use std::future::Future;
+use std::time::Duration;
 
 use crate::event::{Broadcast, GapCause, StreamerId, Timestamp};
 
@@ -114,4 +115,6 @@ pub struct Loss {
     pub since: Timestamp,
     /// Whether we had been in the room.
     pub was_live: bool,
+    /// How long not to come back at least: somebody wants us gone.
+    pub rest: Duration,
 }

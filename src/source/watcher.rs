@@ -156,7 +156,7 @@ impl<P: Platform> Watcher<P> {
             self.retry.reset();
         }
         self.feed.set_watch(Watch::Trouble(loss.reason));
-        self.wait_after_failure()
+        self.wait_after_failure().max(loss.rest)
     }
 
     /// Tells that a broadcast began, or, if that was told before, what has changed in it since.
@@ -244,6 +244,7 @@ impl<P: Platform> Detail<P> {
                     cause: GapCause::Dropped,
                     since: self.feed.now(),
                     was_live: true,
+                    rest: Duration::ZERO,
                 });
             }
             said_over = over;

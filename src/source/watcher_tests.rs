@@ -96,6 +96,7 @@ fn dropped() -> Left {
         cause: GapCause::Dropped,
         since: Timestamp(0),
         was_live: true,
+        rest: Duration::ZERO,
     })
 }
 

@@ -1,5 +1,7 @@
 //! Carries bytes and time to a session and does what it asks for. It has no knowledge of the protocol.
 
+use std::time::Duration;
+
 use tokio::time::{Instant, sleep_until};
 
 use super::session::{self, Ended, Output, Session};
@@ -7,6 +9,9 @@ use super::socket::Socket;
 use super::{LiveDetail, opcode};
 use crate::event::GapCause;
 use crate::source::{Feed, Left, Live, Loss};
+
+/// How long to stay away from a room that we were thrown out of.
+const REST_WHEN_REMOVED: Duration = Duration::from_mins(10);
 
 /// One visit to one room.
 pub(super) struct Driver<'a> {
@@ -76,6 +81,7 @@ impl<'a> Driver<'a> {
             cause: GapCause::Dropped,
             since: feed.now(),
             was_live: self.was_live,
+            rest: Duration::ZERO,
         })
     }
 
@@ -83,14 +89,21 @@ impl<'a> Driver<'a> {
     fn ended(&self, feed: &Feed, ended: &Ended) -> Left {
         let (cause, since) = match ended {
             Ended::Silent => (GapCause::Silent, feed.now().minus(session::SILENCE)),
-            Ended::Refused { .. } | Ended::NoAnswer { .. } => (GapCause::Refused, feed.now()),
+            Ended::Refused { .. } | Ended::NoAnswer { .. } | Ended::Removed { .. } => {
+                (GapCause::Refused, feed.now())
+            }
             Ended::BroadcastOver | Ended::Broken(_) => (GapCause::Dropped, feed.now()),
+        };
+        let rest = match ended {
+            Ended::Removed { .. } => REST_WHEN_REMOVED,
+            _ => Duration::ZERO,
         };
         Left::Dropped(Loss {
             reason: in_words(ended),
             cause,
             since,
             was_live: self.was_live,
+            rest,
         })
     }
 }
@@ -118,6 +131,7 @@ fn in_words(ended: &Ended) -> String {
             service(*opcode),
             opcode::return_code(*code)
         ),
+        Ended::Removed { by } => format!("we were thrown out of the room by {}", by.name()),
         Ended::NoAnswer { opcode } => {
             format!("the chat server did not answer the {}", service(*opcode))
         }

@@ -19,6 +19,7 @@ mod timer;
 mod driver;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::event::{GapCause, StreamerId};
@@ -87,6 +88,7 @@ impl Platform for Soop {
                 cause: GapCause::Dropped,
                 since: feed.now(),
                 was_live: false,
+                rest: Duration::ZERO,
             }),
         }
     }

@@ -20,7 +20,7 @@ use super::opcode;
 use super::presence::Presence;
 use super::timer::{Timer, Timers};
 use super::wire::{Decoder, Packet, WireError, encode};
-use crate::event::{EventKind, Text};
+use crate::event::{EventKind, ModeratorRole, Text};
 
 /// How long the answer to a login or a join may take. No answer to a join within about this is a failure (C 1).
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -63,6 +63,11 @@ pub enum Ended {
         code: u8,
         /// The server's words.
         text: Text,
+    },
+    /// We were thrown out of the room. SOOP's own player does not come back by itself (P).
+    Removed {
+        /// By whom.
+        by: ModeratorRole,
     },
     /// An answer did not come.
     NoAnswer {
@@ -213,6 +218,7 @@ impl Session {
             }
             Signal::Refused { opcode, code, text } => self.refused(opcode, code, text),
             Signal::BroadcastOver => self.end(Ended::BroadcastOver),
+            Signal::Removed { by } => self.end(Ended::Removed { by }),
             // A second answer to a login or join changes nothing.
             Signal::LoggedIn { .. } | Signal::Joined { .. } | Signal::Keepalive => {}
             people => {
@@ -397,6 +403,14 @@ mod tests {
             bench.drain()[..],
             [Output::Event(EventKind::ServerError { .. }, _)]
         ));
+    }
+
+    #[test]
+    fn whoever_is_thrown_out_is_out() {
+        let mut bench = Bench::live();
+        bench.input(&encode(3, 0, &["", "", "2"]));
+        let by = ModeratorRole::Manager;
+        assert_eq!(bench.drain(), [Output::Ended(Ended::Removed { by })]);
     }
 
     #[test]
