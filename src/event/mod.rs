@@ -7,15 +7,19 @@ mod broadcast;
 mod chat;
 mod donation;
 mod id;
+mod mission;
 mod person;
 mod presence;
+mod subscription;
 
 pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice};
 pub use chat::Chat;
 pub use donation::{Donation, DonationKind};
 pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
+pub use mission::{Mission, MissionOutcome, MissionShare, MissionStage};
 pub use person::{ClientFlags, Person, RoleFlags, UserFlags};
 pub use presence::{Arrival, Departure, FlagsChange, NicknameChange};
+pub use subscription::{Subscription, SubscriptionKind};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -51,8 +55,13 @@ pub struct Event {
 pub enum EventKind {
     /// Somebody wrote in the chat.
     Chat(Chat),
-    /// Somebody gave something that costs money.
-    Donation(Donation),
+    /// Somebody gave something that costs money. Boxed, as the other two about money: they are rare and large, while
+    /// chat and presence are neither.
+    Donation(Box<Donation>),
+    /// Somebody announced their subscription, or gave some away.
+    Subscription(Box<Subscription>),
+    /// A mission was given money, decided or paid out.
+    Mission(Box<Mission>),
     /// Somebody came into the room.
     Arrival(Arrival),
     /// Somebody left the room.
@@ -102,6 +111,8 @@ impl EventKind {
         match self {
             Self::Chat(_) => "chat",
             Self::Donation(_) => "donation",
+            Self::Subscription(_) => "subscription",
+            Self::Mission(_) => "mission",
             Self::Arrival(_) => "arrival",
             Self::Departure(_) => "departure",
             Self::FlagsChanged(_) => "flags_changed",
@@ -116,6 +127,14 @@ impl EventKind {
             Self::ServerError { .. } => "server_error",
             Self::Unknown { .. } => "unknown",
         }
+    }
+
+    /// Whether it is about money: a gift, a subscription or a mission.
+    pub fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Donation(_) | Self::Subscription(_) | Self::Mission(_)
+        )
     }
 
     /// Whether this event may be given up when more comes in than can be written down.

@@ -13,6 +13,8 @@ use crate::event::EventKind;
 pub enum On {
     Chat,
     Donation,
+    Subscription,
+    Mission,
     Arrival,
     Departure,
     FlagsChanged,
@@ -30,9 +32,11 @@ pub enum On {
 
 impl On {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Chat,
         Self::Donation,
+        Self::Subscription,
+        Self::Mission,
         Self::Arrival,
         Self::Departure,
         Self::FlagsChanged,
@@ -53,6 +57,8 @@ impl On {
         match kind {
             EventKind::Chat(_) => Self::Chat,
             EventKind::Donation(_) => Self::Donation,
+            EventKind::Subscription(_) => Self::Subscription,
+            EventKind::Mission(_) => Self::Mission,
             EventKind::Arrival(_) => Self::Arrival,
             EventKind::Departure(_) => Self::Departure,
             EventKind::FlagsChanged(_) => Self::FlagsChanged,
@@ -79,6 +85,8 @@ impl On {
         match self {
             Self::Chat => "chat",
             Self::Donation => "donation",
+            Self::Subscription => "subscription",
+            Self::Mission => "mission",
             Self::Arrival => "arrival",
             Self::Departure => "departure",
             Self::FlagsChanged => "flags_changed",
@@ -99,7 +107,8 @@ impl On {
     pub fn person(self) -> Option<&'static str> {
         match self {
             Self::Chat => Some("sender"),
-            Self::Donation => Some("donor"),
+            Self::Donation | Self::Mission => Some("donor"),
+            Self::Subscription => Some("subscriber"),
             Self::Arrival | Self::Departure => Some("visitor"),
             Self::FlagsChanged | Self::NicknameChanged => Some("person"),
             _ => None,
@@ -241,6 +250,22 @@ pub(super) const fn number(
         english,
         korean,
         access: Access::Number(read),
+    }
+}
+
+pub(super) const fn choice(
+    path: &'static str,
+    english: &'static str,
+    korean: &'static str,
+    words: fn() -> &'static [&'static str],
+    read: ReadText,
+) -> Field {
+    Field {
+        path,
+        unit: None,
+        english,
+        korean,
+        access: Access::Choice(words, read),
     }
 }
 

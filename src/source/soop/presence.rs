@@ -87,13 +87,26 @@ impl Presence {
             EventKind::Chat(chat) => self.note(&chat.sender),
             EventKind::FlagsChanged(change) => self.note(&change.person),
             EventKind::NicknameChanged(change) => self.note(&change.person),
-            EventKind::Donation(donation) => {
-                if let Some(seen) = self.people.get(&donation.donor.id) {
-                    donation.donor.flags = donation.donor.flags.or(seen.flags);
-                    donation.donor.months = donation.donor.months.or(seen.months);
+            EventKind::Donation(donation) => self.recall(&mut donation.donor),
+            EventKind::Subscription(subscription) => {
+                if let Some(subscriber) = &mut subscription.subscriber {
+                    self.recall(subscriber);
+                }
+            }
+            EventKind::Mission(mission) => {
+                if let Some(donor) = &mut mission.donor {
+                    self.recall(donor);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Adds what was seen of somebody before.
+    fn recall(&self, person: &mut Person) {
+        if let Some(seen) = self.people.get(&person.id) {
+            person.flags = person.flags.or(seen.flags);
+            person.months = person.months.or(seen.months);
         }
     }
 
@@ -193,16 +206,11 @@ mod tests {
             sender,
             text: "hi".into(),
         }));
-        let mut gift = EventKind::Donation(Donation {
-            kind: DonationKind::Balloon,
-            donor: Person::new(UserId::strip("a"), "a"),
-            balloons: 1,
-            fan_number: None,
-            became_top_fan: false,
-            relayed: false,
-            picture: "".into(),
-            uuid: "".into(),
-        });
+        let mut gift = EventKind::Donation(Box::new(Donation::new(
+            DonationKind::Balloon,
+            Person::new(UserId::strip("a"), "a"),
+            1,
+        )));
         presence.complete(&mut gift);
         let EventKind::Donation(gift) = gift else {
             panic!()
