@@ -7,19 +7,23 @@ mod broadcast;
 mod chat;
 mod donation;
 mod id;
+mod mission;
 mod moderation;
 mod person;
 mod presence;
 mod room;
+mod subscription;
 
 pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice, NoticeAuthor};
 pub use chat::{Chat, ChatChannel};
 pub use donation::{Donation, DonationKind};
 pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
+pub use mission::{Mission, MissionOutcome, MissionShare, MissionStage};
 pub use moderation::{Moderation, ModerationAction, ModeratorRole};
 pub use person::{ClientFlags, Person, RoleFlags, UserFlags};
 pub use presence::{Arrival, Departure, FlagsChange, NicknameChange};
 pub use room::{Poll, PollState, RoomFact, RoomState};
+pub use subscription::{Subscription, SubscriptionKind};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -55,8 +59,13 @@ pub struct Event {
 pub enum EventKind {
     /// Somebody wrote in the chat.
     Chat(Chat),
-    /// Somebody gave something that costs money.
-    Donation(Donation),
+    /// Somebody gave something that costs money. Boxed, as the other two about money: they are rare and large, while
+    /// chat and presence are neither.
+    Donation(Box<Donation>),
+    /// Somebody announced their subscription, or gave some away.
+    Subscription(Box<Subscription>),
+    /// A mission was given money, decided or paid out.
+    Mission(Box<Mission>),
     /// Somebody came into the room.
     Arrival(Arrival),
     /// Somebody left the room.
@@ -112,6 +121,8 @@ impl EventKind {
         match self {
             Self::Chat(_) => "chat",
             Self::Donation(_) => "donation",
+            Self::Subscription(_) => "subscription",
+            Self::Mission(_) => "mission",
             Self::Arrival(_) => "arrival",
             Self::Departure(_) => "departure",
             Self::FlagsChanged(_) => "flags_changed",
@@ -129,6 +140,14 @@ impl EventKind {
             Self::ServerError { .. } => "server_error",
             Self::Unknown { .. } => "unknown",
         }
+    }
+
+    /// Whether it is about money: a gift, a subscription or a mission.
+    pub fn is_money(&self) -> bool {
+        matches!(
+            self,
+            Self::Donation(_) | Self::Subscription(_) | Self::Mission(_)
+        )
     }
 
     /// Whether this event may be given up when more comes in than can be written down.

@@ -111,7 +111,7 @@ fn name(rule: &str, event: EventId, target: &TargetId) -> AlertId {
 
 fn tone(event: &Event) -> Tone {
     match event.kind {
-        EventKind::Donation(_) => Tone::Donation,
+        _ if event.kind.is_money() => Tone::Donation,
         EventKind::Arrival(_)
         | EventKind::Departure(_)
         | EventKind::FlagsChanged(_)

@@ -9,6 +9,7 @@ pub(super) fn of(on: On) -> &'static [Field] {
     match on.person() {
         Some("sender") => SENDER,
         Some("donor") => DONOR,
+        Some("subscriber") => SUBSCRIBER,
         Some("visitor") => VISITOR,
         Some(_) => PERSON,
         None => &[],
@@ -80,6 +81,7 @@ macro_rules! person_fields {
 
 static SENDER: &[Field] = person_fields!("sender");
 static DONOR: &[Field] = person_fields!("donor");
+static SUBSCRIBER: &[Field] = person_fields!("subscriber");
 static VISITOR: &[Field] = person_fields!("visitor");
 static PERSON: &[Field] = person_fields!("person");
 

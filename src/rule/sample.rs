@@ -4,9 +4,10 @@ use super::scene::Scene;
 use super::schema::On;
 use crate::event::{
     Arrival, Broadcast, BroadcastChange, BroadcastId, Chat, Departure, Donation, DonationKind,
-    Event, EventId, EventKind, FlagsChange, Gap, GapCause, Moderation, ModerationAction,
-    ModeratorRole, NicknameChange, Notice, NoticeAuthor, Person, Poll, PollState, RoleFlags,
-    RoomFact, RoomState, StreamerId, Text, Timestamp, UserFlags, UserId,
+    Event, EventId, EventKind, FlagsChange, Gap, GapCause, Mission, MissionOutcome, MissionShare,
+    MissionStage, Moderation, ModerationAction, ModeratorRole, NicknameChange, Notice,
+    NoticeAuthor, Person, Poll, PollState, RoleFlags, RoomFact, RoomState, StreamerId,
+    Subscription, SubscriptionKind, Text, Timestamp, UserFlags, UserId,
 };
 
 /// Shows a made-up scene of this kind to `look`.
@@ -36,16 +37,9 @@ fn kind(on: On, rich: bool) -> EventKind {
             sticker: words(rich),
             ..Chat::new(person(rich), words(rich))
         }),
-        On::Donation => EventKind::Donation(Donation {
-            kind: DonationKind::Balloon,
-            donor: person(rich),
-            balloons: number.max(1),
-            fan_number: rich.then_some(77),
-            became_top_fan: rich,
-            relayed: rich,
-            picture: Text::default(),
-            uuid: Text::default(),
-        }),
+        On::Donation => EventKind::Donation(Box::new(donation(rich))),
+        On::Subscription => EventKind::Subscription(Box::new(subscription(rich))),
+        On::Mission => EventKind::Mission(Box::new(mission(rich))),
         On::Arrival => EventKind::Arrival(Arrival {
             visitor: person(rich),
             already_here: rich,
@@ -121,6 +115,61 @@ fn room_state(rich: bool) -> RoomState {
         active: rich,
         person: rich.then(|| person(rich)),
         detail: words(rich),
+    }
+}
+
+fn donation(rich: bool) -> Donation {
+    let gift = Donation::new(DonationKind::Balloon, person(rich), 1);
+    if !rich {
+        return gift;
+    }
+    Donation {
+        balloons: 1000,
+        receiver: Some(person(rich)),
+        fan_number: Some(77),
+        became_top_fan: true,
+        relayed: true,
+        from_recording: true,
+        message: words(rich),
+        item: words(rich),
+        days: Some(30),
+        ..gift
+    }
+}
+
+fn subscription(rich: bool) -> Subscription {
+    Subscription {
+        kind: SubscriptionKind::Gift,
+        subscriber: rich.then(|| person(rich)),
+        giver: rich.then(|| person(rich)),
+        tier: rich.then_some(2),
+        months: rich.then_some(12),
+        count: 1,
+        item: words(rich),
+        period_months: rich.then_some(3),
+    }
+}
+
+fn mission(rich: bool) -> Mission {
+    let share = MissionShare {
+        person: person(rich),
+        count: 1000,
+        became_fan: true,
+        became_top_fan: true,
+    };
+    Mission {
+        stage: MissionStage::Gift,
+        battle: rich,
+        key: words(rich),
+        uuid: words(rich),
+        title: words(rich),
+        donor: rich.then(|| person(rich)),
+        count: u32::from(rich) * 1000,
+        outcome: rich.then_some(MissionOutcome::Success),
+        settled: rich.then_some(1000),
+        relayed: rich,
+        fan_number: rich.then_some(77),
+        shares: if rich { vec![share] } else { Vec::new() },
     }
 }
 

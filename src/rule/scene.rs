@@ -38,11 +38,13 @@ impl<'a> Scene<'a> {
             .unwrap_or(self.event.streamer.as_str())
     }
 
-    /// Whom the event is about: no kind of event has more than one person so far.
+    /// Whom the event is about: of several people the one who acted, or for whom it was done.
     pub(super) fn person(&self) -> Option<&'a Person> {
         match &self.event.kind {
             EventKind::Chat(chat) => Some(&chat.sender),
             EventKind::Donation(donation) => Some(&donation.donor),
+            EventKind::Subscription(subscription) => subscription.subscriber.as_ref(),
+            EventKind::Mission(mission) => mission.donor.as_ref(),
             EventKind::Arrival(arrival) => Some(&arrival.visitor),
             EventKind::Departure(departure) => Some(&departure.visitor),
             EventKind::FlagsChanged(change) => Some(&change.person),

@@ -13,6 +13,8 @@ use crate::event::EventKind;
 pub enum On {
     Chat,
     Donation,
+    Subscription,
+    Mission,
     Arrival,
     Departure,
     FlagsChanged,
@@ -33,9 +35,11 @@ pub enum On {
 
 impl On {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Chat,
         Self::Donation,
+        Self::Subscription,
+        Self::Mission,
         Self::Arrival,
         Self::Departure,
         Self::FlagsChanged,
@@ -59,6 +63,8 @@ impl On {
         match kind {
             EventKind::Chat(_) => Self::Chat,
             EventKind::Donation(_) => Self::Donation,
+            EventKind::Subscription(_) => Self::Subscription,
+            EventKind::Mission(_) => Self::Mission,
             EventKind::Arrival(_) => Self::Arrival,
             EventKind::Departure(_) => Self::Departure,
             EventKind::FlagsChanged(_) => Self::FlagsChanged,
@@ -88,6 +94,8 @@ impl On {
         match self {
             Self::Chat => "chat",
             Self::Donation => "donation",
+            Self::Subscription => "subscription",
+            Self::Mission => "mission",
             Self::Arrival => "arrival",
             Self::Departure => "departure",
             Self::FlagsChanged => "flags_changed",
@@ -111,7 +119,8 @@ impl On {
     pub fn person(self) -> Option<&'static str> {
         match self {
             Self::Chat => Some("sender"),
-            Self::Donation => Some("donor"),
+            Self::Donation | Self::Mission => Some("donor"),
+            Self::Subscription => Some("subscriber"),
             Self::Arrival | Self::Departure => Some("visitor"),
             Self::FlagsChanged | Self::NicknameChanged | Self::Moderation | Self::RoomState => {
                 Some("person")

@@ -25,16 +25,11 @@ fn event(kind: EventKind) -> Event {
 fn donation(balloons: u32, nick: &str) -> Event {
     let mut donor = Person::new(UserId::strip("fan42"), nick);
     donor.flags = UserFlags::parse("65568|0");
-    event(EventKind::Donation(Donation {
-        kind: DonationKind::Balloon,
+    event(EventKind::Donation(Box::new(Donation::new(
+        DonationKind::Balloon,
         donor,
         balloons,
-        fan_number: None,
-        became_top_fan: false,
-        relayed: false,
-        picture: "".into(),
-        uuid: "".into(),
-    }))
+    ))))
 }
 
 fn book(text: &str) -> Rulebook {

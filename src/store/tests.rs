@@ -32,16 +32,15 @@ fn event(sequence: u64, secs: i64, kind: EventKind) -> Event {
 
 fn gift(sequence: u64, secs: i64) -> Event {
     let gift = Donation {
-        kind: DonationKind::Balloon,
-        donor: Person::new(UserId::strip("fan42"), "초롱"),
-        balloons: 100,
         fan_number: Some(3),
-        became_top_fan: false,
-        relayed: false,
         picture: "100".into(),
-        uuid: "".into(),
+        ..Donation::new(
+            DonationKind::Balloon,
+            Person::new(UserId::strip("fan42"), "초롱"),
+            100,
+        )
     };
-    event(sequence, secs, EventKind::Donation(gift))
+    event(sequence, secs, EventKind::Donation(Box::new(gift)))
 }
 
 fn alert(name: &str, target: &str) -> Alert {

@@ -124,6 +124,17 @@ fn the_real_captures_read_as_their_fields_say() {
             packet["retcode"] != "00",
             "{id}"
         );
+        if matches!(packet["svc"].as_u64(), Some(91 | 93)) {
+            let person = if packet["svc"] == 91 { 2 } else { 1 };
+            assert_eq!(event["on"], "subscription", "{id}");
+            assert_eq!(event["subscriber"]["nick"], fields[person + 1], "{id}");
+        }
+        if packet["svc"] == 107 {
+            assert_eq!(
+                (&event["kind"], &event["balloons"]),
+                (&"station_ad".into(), &1.into())
+            );
+        }
         if packet["svc"] != 18 {
             continue;
         }

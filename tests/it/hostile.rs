@@ -142,6 +142,7 @@ fn is_within_bounds(decoded: &Decoded) -> bool {
         Decoded::Event(EventKind::Donation(donation)) => {
             donation.fan_number.is_none_or(|number| number > 0)
         }
+        Decoded::Event(EventKind::Mission(mission)) => mission.shares.len() <= 64,
         _ => true,
     }
 }

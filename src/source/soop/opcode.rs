@@ -76,6 +76,56 @@ pub const SET_NICKNAME: u16 = 14;
 pub const SEND_BALLOON: u16 = 18;
 /// Star balloons given in a relay room; the same event (P 2, no capture).
 pub const SEND_BALLOON_SUB: u16 = 33;
+/// Stickers (P).
+pub const SEND_STICKER: u16 = 20;
+/// Stickers given in a relay room (P).
+pub const SEND_STICKER_SUB: u16 = 34;
+/// Chocolates (P).
+pub const CHOCOLATE: u16 = 37;
+/// Chocolates given in a relay room (P).
+pub const CHOCOLATE_SUB: u16 = 38;
+/// A quick-view pass for another viewer, one packet for each receiver (L, P).
+pub const SEND_QUICK_VIEW: u16 = 45;
+/// Something from the streamer's shop (P).
+pub const BUY_GOODS: u16 = 70;
+/// Something from the streamer's shop, bought in a relay room (P).
+pub const BUY_GOODS_SUB: u16 = 71;
+/// Star balloons given to recordings, as a sum (L).
+pub const VOD_BALLOON: u16 = 86;
+/// Ad balloons (L, P, C 7; no capture).
+pub const AD_BALLOON: u16 = 87;
+/// A subscription is announced (W in the form of 2022, L).
+pub const SUBSCRIPTION: u16 = 91;
+/// A sponsor's item was sold (P).
+pub const ITEM_SOLD: u16 = 92;
+/// A number of months of subscription is announced (W in the form of 2022, L).
+pub const SUBSCRIPTION_RENEWAL: u16 = 93;
+/// A ticket for another viewer (P).
+pub const GIFT_TICKET: u16 = 102;
+/// Ad balloons given to a recording (P).
+pub const VOD_AD_BALLOON: u16 = 103;
+/// Star balloons with a video (L, C 4).
+pub const VIDEO_BALLOON: u16 = 105;
+/// Ad balloons given on the channel's page (W in the form of 2022, L).
+pub const STATION_AD_BALLOON: u16 = 107;
+/// A subscription for another viewer, one packet for each receiver (L).
+pub const SUBSCRIPTION_GIFT: u16 = 108;
+/// An OGQ emoticon for another viewer (L).
+pub const OGQ_GIFT: u16 = 118;
+/// A gem item (P).
+pub const GEM_ITEM: u16 = 120;
+/// A step of a mission, in JSON (L, P).
+pub const MISSION: u16 = 121;
+/// Who had a part in a mission that is paid out, in JSON (L).
+pub const MISSION_PAID: u16 = 125;
+/// Subscriptions for viewers drawn by lot (L, P).
+pub const SUBSCRIPTION_RANDOM_GIFT: u16 = 142;
+/// Quick-view passes for viewers drawn by lot (P).
+pub const QUICK_VIEW_RANDOM_GIFT: u16 = 143;
+/// A subscription that was received, laid out as 108 (P).
+pub const SUBSCRIPTION_RECEIVED: u16 = 144;
+/// A quick-view pass that was received, laid out as 45 (P for the name, layout ?).
+pub const QUICK_VIEW_RECEIVED: u16 = 145;
 /// End of the broadcast, empty body; the server closes some 3 ms later (L 2, C 3).
 pub const CLOSE_BROADCAST: u16 = 88;
 /// The streamer's notice (L, C 5).

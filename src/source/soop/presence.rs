@@ -98,18 +98,28 @@ impl Presence {
                 ..
             }) => {
                 self.note(person);
-                if let Some(seen) = self.people.get(&person.id) {
-                    person.flags = person.flags.or(seen.flags);
-                    person.months = person.months.or(seen.months);
+                self.recall(person);
+            }
+            EventKind::Donation(donation) => self.recall(&mut donation.donor),
+            EventKind::Subscription(subscription) => {
+                if let Some(subscriber) = &mut subscription.subscriber {
+                    self.recall(subscriber);
                 }
             }
-            EventKind::Donation(donation) => {
-                if let Some(seen) = self.people.get(&donation.donor.id) {
-                    donation.donor.flags = donation.donor.flags.or(seen.flags);
-                    donation.donor.months = donation.donor.months.or(seen.months);
+            EventKind::Mission(mission) => {
+                if let Some(donor) = &mut mission.donor {
+                    self.recall(donor);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Adds what was seen of somebody before.
+    fn recall(&self, person: &mut Person) {
+        if let Some(seen) = self.people.get(&person.id) {
+            person.flags = person.flags.or(seen.flags);
+            person.months = person.months.or(seen.months);
         }
     }
 
@@ -211,16 +221,11 @@ mod tests {
         let mut presence = Presence::default();
         let sender = person("a", "256|0");
         presence.complete(&mut EventKind::Chat(Chat::new(sender, "hi")));
-        let mut gift = EventKind::Donation(Donation {
-            kind: DonationKind::Balloon,
-            donor: Person::new(UserId::strip("a"), "a"),
-            balloons: 1,
-            fan_number: None,
-            became_top_fan: false,
-            relayed: false,
-            picture: "".into(),
-            uuid: "".into(),
-        });
+        let mut gift = EventKind::Donation(Box::new(Donation::new(
+            DonationKind::Balloon,
+            Person::new(UserId::strip("a"), "a"),
+            1,
+        )));
         presence.complete(&mut gift);
         let EventKind::Donation(gift) = gift else {
             panic!()

@@ -267,7 +267,7 @@ impl Session {
 
 /// Whether the packet is kept with the event; see [`Event::raw`](crate::event::Event::raw).
 fn worth_keeping(kind: &EventKind) -> bool {
-    matches!(kind, EventKind::Donation(_) | EventKind::Notice(_))
+    kind.is_money() || matches!(kind, EventKind::Notice(_) | EventKind::Moderation(_))
 }
 
 #[cfg(test)]

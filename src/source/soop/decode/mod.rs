@@ -4,15 +4,21 @@
 //! field counts grow over the years, so everything is indexed defensively; text is decoded lossily. Which service
 //! becomes what stands in the table of [`opcode`].
 
-mod donation;
+mod ad;
+mod balloon;
 mod freeze;
 mod handshake;
+mod json;
 mod kick;
+mod mission;
 mod moderation;
 mod notice;
 mod presence;
+mod present;
 mod room;
 mod row;
+mod subscription;
+mod subscription_item;
 mod talk;
 
 use serde::Serialize;
@@ -113,8 +119,6 @@ pub fn decode(packet: &Packet<'_>) -> Decoded {
         opcode::CHAT => talk::chat(&row).map(Decoded::Event),
         opcode::USERS => presence::users(packet, &row).map(Decoded::Signal),
         opcode::USERS_EXTENDED => Some(Decoded::Signal(presence::months(packet))),
-        opcode::SEND_BALLOON => donation::balloon(&row).map(Decoded::Event),
-        opcode::SEND_BALLOON_SUB => donation::relayed_balloon(&row).map(Decoded::Event),
         opcode::SET_USER_FLAG => presence::flags(&row).map(Decoded::Event),
         opcode::SET_NICKNAME => presence::nickname(&row).map(Decoded::Event),
         opcode::STREAMER_NOTICE => notice::streamers(&row).map(Decoded::Event),
@@ -125,6 +129,7 @@ pub fn decode(packet: &Packet<'_>) -> Decoded {
         opcode::KEEPALIVE => Some(Decoded::Signal(Signal::Keepalive)),
         _ => room_signal(packet, &row)
             .map(Decoded::Signal)
+            .or_else(|| money(packet.opcode, &row).map(Decoded::Event))
             .or_else(|| room_event(packet, &row).map(Decoded::Event)),
     };
     decoded.unwrap_or_else(|| Decoded::Event(unknown(packet)))
@@ -136,6 +141,38 @@ fn room_signal(packet: &Packet<'_>, row: &Row<'_>) -> Option<Signal> {
         opcode::SELF_REMOVED => Some(handshake::removed(row)),
         opcode::FREEZE_OLD => freeze::freeze_echo(row),
         opcode::STAFF => presence::staff(packet, row),
+        _ => None,
+    }
+}
+
+/// Reads what is about money: gifts, subscriptions, missions.
+fn money(opcode: u16, row: &Row<'_>) -> Option<EventKind> {
+    match opcode {
+        opcode::SEND_BALLOON => balloon::balloon(row),
+        opcode::SEND_BALLOON_SUB => balloon::relayed(row),
+        opcode::VIDEO_BALLOON => balloon::video(row),
+        opcode::VOD_BALLOON => balloon::to_recordings(row),
+        opcode::AD_BALLOON => ad::live(row),
+        opcode::STATION_AD_BALLOON => ad::station(row),
+        opcode::VOD_AD_BALLOON => ad::recording(row),
+        opcode::ITEM_SOLD => ad::item(row),
+        opcode::SEND_STICKER => present::sticker(row, false),
+        opcode::SEND_STICKER_SUB => present::sticker(row, true),
+        opcode::CHOCOLATE => present::chocolate(row, false),
+        opcode::CHOCOLATE_SUB => present::chocolate(row, true),
+        opcode::BUY_GOODS => present::goods(row, false),
+        opcode::BUY_GOODS_SUB => present::goods(row, true),
+        opcode::SEND_QUICK_VIEW | opcode::QUICK_VIEW_RECEIVED => present::quick_view(row),
+        opcode::QUICK_VIEW_RANDOM_GIFT => present::quick_view_by_lot(row),
+        opcode::OGQ_GIFT => present::emoticon(row),
+        opcode::GIFT_TICKET => present::ticket(row),
+        opcode::GEM_ITEM => present::gem(row),
+        opcode::SUBSCRIPTION => subscription::new(row),
+        opcode::SUBSCRIPTION_RENEWAL => subscription::renewal(row),
+        opcode::SUBSCRIPTION_GIFT | opcode::SUBSCRIPTION_RECEIVED => subscription::gift(row),
+        opcode::SUBSCRIPTION_RANDOM_GIFT => subscription::gift_by_lot(row),
+        opcode::MISSION => mission::step(row),
+        opcode::MISSION_PAID => mission::paid(row),
         _ => None,
     }
 }

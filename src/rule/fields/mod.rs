@@ -1,6 +1,9 @@
 //! The fields, kind by kind. A field is named here or nowhere; the larger families stand in files of their own.
 
+mod donation;
+mod mission;
 mod room;
+mod subscription;
 mod talk;
 
 use std::sync::LazyLock;
@@ -8,15 +11,7 @@ use std::sync::LazyLock;
 use super::people::{MANAGERS, has};
 use super::scene::Scene;
 use super::schema::{Access, Field, On, Unit, flag, number, text};
-use crate::event::{
-    BroadcastChange, Departure, Donation, DonationKind, EventKind, FlagsChange, Gap, GapCause,
-    RoleFlags,
-};
-
-/// What one star balloon costs in won where it is bought singly on the web (VAT included).
-///
-/// An estimate and nothing more: phones pay more, bundles less, and the streamer receives a part of it.
-pub(super) const WON_PER_BALLOON: i64 = 110;
+use crate::event::{BroadcastChange, Departure, EventKind, FlagsChange, Gap, GapCause, RoleFlags};
 
 /// Fields of every event.
 pub(super) static COMMON: &[Field] = &[
@@ -61,7 +56,9 @@ pub(super) static COMMON: &[Field] = &[
 pub(super) fn own(on: On) -> &'static [Field] {
     match on {
         On::Chat => talk::CHAT,
-        On::Donation => DONATION,
+        On::Donation => donation::FIELDS,
+        On::Subscription => subscription::FIELDS,
+        On::Mission => mission::FIELDS,
         // The visitor is all there is to say. Whether an arrival is news at all is decided by manners, not by rules.
         On::Arrival => &[],
         On::Departure => DEPARTURE,
@@ -79,57 +76,6 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::Unknown => UNKNOWN,
     }
 }
-
-static DONATION: &[Field] = &[
-    Field {
-        path: "kind",
-        unit: None,
-        english: "What was given.",
-        korean: "후원 종류입니다.",
-        access: Access::Choice(donation_kinds, |s| {
-            donation(s).map_or("", |d| d.kind.name())
-        }),
-    },
-    number(
-        "balloons",
-        Some(Unit::Balloons),
-        "How many star balloons were given.",
-        "후원한 별풍선 개수입니다.",
-        |s| donation(s).map_or(0, |d| d.balloons.into()),
-    ),
-    number(
-        "won",
-        Some(Unit::Won),
-        "What the gift cost, an estimate at 110 won a balloon.",
-        "후원 금액의 추정치로, 별풍선 한 개를 110원으로 계산합니다.",
-        |s| donation(s).map_or(0, |d| i64::from(d.balloons) * WON_PER_BALLOON),
-    ),
-    flag(
-        "became_fan",
-        "This gift made the donor a member of the fan club.",
-        "이 후원으로 팬클럽에 가입했습니다.",
-        |s| donation(s).is_some_and(|d| d.fan_number.is_some()),
-    ),
-    number(
-        "fan_number",
-        None,
-        "The donor's number in the fan club, 0 unless this gift made them a member.",
-        "이 후원으로 몇 번째 팬이 되었는지이며, 아니면 0입니다.",
-        |s| donation(s).and_then(|d| d.fan_number).map_or(0, i64::from),
-    ),
-    flag(
-        "became_top_fan",
-        "This gift made the donor a top fan.",
-        "이 후원으로 열혈팬이 되었습니다.",
-        |s| donation(s).is_some_and(|d| d.became_top_fan),
-    ),
-    flag(
-        "relayed",
-        "Given in a relay room, the overflow room of a large broadcast.",
-        "중계방에서 한 후원입니다.",
-        |s| donation(s).is_some_and(|d| d.relayed),
-    ),
-];
 
 static DEPARTURE: &[Field] = &[flag(
     "kicked",
@@ -284,19 +230,6 @@ static UNKNOWN: &[Field] = &[number(
     "패킷의 서비스 번호입니다.",
     opcode,
 )];
-
-fn donation<'a>(scene: &Scene<'a>) -> Option<&'a Donation> {
-    match &scene.event.kind {
-        EventKind::Donation(donation) => Some(donation),
-        _ => None,
-    }
-}
-
-fn donation_kinds() -> &'static [&'static str] {
-    static WORDS: LazyLock<Vec<&'static str>> =
-        LazyLock::new(|| DonationKind::ALL.map(DonationKind::name).to_vec());
-    &WORDS
-}
 
 fn departure<'a>(scene: &Scene<'a>) -> Option<&'a Departure> {
     match &scene.event.kind {
