@@ -194,3 +194,16 @@ mod tests {
         }
     }
 }
+
+/// What a donor wrote right after giving, in a line of chat of its own. The line is a chat as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DonationMessage {
+    /// What was given.
+    pub kind: DonationKind,
+    /// Who gave and wrote.
+    pub donor: Person,
+    /// How many.
+    pub count: u32,
+    /// What they wrote. Hostile text.
+    pub text: Text,
+}

@@ -16,14 +16,14 @@ mod subscription;
 
 pub use broadcast::{Broadcast, BroadcastChange, Gap, GapCause, Notice, NoticeAuthor};
 pub use chat::{Chat, ChatChannel};
-pub use donation::{Donation, DonationKind};
+pub use donation::{Donation, DonationKind, DonationMessage};
 pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
 pub use mission::{Mission, MissionOutcome, MissionShare, MissionStage};
 pub use moderation::{Moderation, ModerationAction, ModeratorRole};
 pub use person::{ClientFlags, Person, RoleFlags, UserFlags};
 pub use presence::{Arrival, Departure, FlagsChange, NicknameChange};
 pub use room::{Poll, PollState, RoomFact, RoomState};
-pub use subscription::{Subscription, SubscriptionKind};
+pub use subscription::{Subscription, SubscriptionGifts, SubscriptionKind};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,10 @@ pub enum EventKind {
     Donation(Box<Donation>),
     /// Somebody announced their subscription, or gave some away.
     Subscription(Box<Subscription>),
+    /// A donor wrote something right after giving.
+    DonationMessage(Box<DonationMessage>),
+    /// Several gift subscriptions by one giver, put together.
+    SubscriptionGifts(Box<SubscriptionGifts>),
     /// A mission was given money, decided or paid out.
     Mission(Box<Mission>),
     /// Somebody came into the room.
@@ -122,6 +126,8 @@ impl EventKind {
             Self::Chat(_) => "chat",
             Self::Donation(_) => "donation",
             Self::Subscription(_) => "subscription",
+            Self::DonationMessage(_) => "donation_message",
+            Self::SubscriptionGifts(_) => "subscription_gifts",
             Self::Mission(_) => "mission",
             Self::Arrival(_) => "arrival",
             Self::Departure(_) => "departure",
@@ -142,11 +148,15 @@ impl EventKind {
         }
     }
 
-    /// Whether it is about money: a gift, a subscription or a mission.
+    /// Whether it is about money: a gift and what is said with it, a subscription, a mission.
     pub fn is_money(&self) -> bool {
         matches!(
             self,
-            Self::Donation(_) | Self::Subscription(_) | Self::Mission(_)
+            Self::Donation(_)
+                | Self::DonationMessage(_)
+                | Self::Subscription(_)
+                | Self::SubscriptionGifts(_)
+                | Self::Mission(_)
         )
     }
 

@@ -59,3 +59,15 @@ pub struct Subscription {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_months: Option<u32>,
 }
+
+/// Several gift subscriptions by one giver, told together after the last of them. Each is an event of its own as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionGifts {
+    /// Who gave.
+    pub giver: Person,
+    /// How many.
+    pub count: u32,
+    /// 1 basic, 2 plus; of the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<u8>,
+}

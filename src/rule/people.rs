@@ -10,6 +10,7 @@ pub(super) fn of(on: On) -> &'static [Field] {
         Some("sender") => SENDER,
         Some("donor") => DONOR,
         Some("subscriber") => SUBSCRIBER,
+        Some("giver") => GIVER,
         Some("visitor") => VISITOR,
         Some(_) => PERSON,
         None => &[],
@@ -82,6 +83,7 @@ macro_rules! person_fields {
 static SENDER: &[Field] = person_fields!("sender");
 static DONOR: &[Field] = person_fields!("donor");
 static SUBSCRIBER: &[Field] = person_fields!("subscriber");
+static GIVER: &[Field] = person_fields!("giver");
 static VISITOR: &[Field] = person_fields!("visitor");
 static PERSON: &[Field] = person_fields!("person");
 

@@ -4,10 +4,11 @@ use super::scene::Scene;
 use super::schema::On;
 use crate::event::{
     Arrival, Broadcast, BroadcastChange, BroadcastId, Chat, Departure, Donation, DonationKind,
-    Event, EventId, EventKind, FlagsChange, Gap, GapCause, Mission, MissionOutcome, MissionShare,
-    MissionStage, Moderation, ModerationAction, ModeratorRole, NicknameChange, Notice,
-    NoticeAuthor, Person, Poll, PollState, RoleFlags, RoomFact, RoomState, StreamerId,
-    Subscription, SubscriptionKind, Text, Timestamp, UserFlags, UserId,
+    DonationMessage, Event, EventId, EventKind, FlagsChange, Gap, GapCause, Mission,
+    MissionOutcome, MissionShare, MissionStage, Moderation, ModerationAction, ModeratorRole,
+    NicknameChange, Notice, NoticeAuthor, Person, Poll, PollState, RoleFlags, RoomFact, RoomState,
+    StreamerId, Subscription, SubscriptionGifts, SubscriptionKind, Text, Timestamp, UserFlags,
+    UserId,
 };
 
 /// Shows a made-up scene of this kind to `look`.
@@ -39,6 +40,17 @@ fn kind(on: On, rich: bool) -> EventKind {
         }),
         On::Donation => EventKind::Donation(Box::new(donation(rich))),
         On::Subscription => EventKind::Subscription(Box::new(subscription(rich))),
+        On::DonationMessage => EventKind::DonationMessage(Box::new(DonationMessage {
+            kind: DonationKind::Balloon,
+            donor: person(rich),
+            count: 1000,
+            text: words(rich),
+        })),
+        On::SubscriptionGifts => EventKind::SubscriptionGifts(Box::new(SubscriptionGifts {
+            giver: person(rich),
+            count: 30,
+            tier: rich.then_some(1),
+        })),
         On::Mission => EventKind::Mission(Box::new(mission(rich))),
         On::Arrival => EventKind::Arrival(Arrival {
             visitor: person(rich),

@@ -45,6 +45,8 @@ impl<'a> Scene<'a> {
             EventKind::Donation(donation) => Some(&donation.donor),
             EventKind::Subscription(subscription) => subscription.subscriber.as_ref(),
             EventKind::Mission(mission) => mission.donor.as_ref(),
+            EventKind::DonationMessage(message) => Some(&message.donor),
+            EventKind::SubscriptionGifts(gifts) => Some(&gifts.giver),
             EventKind::Arrival(arrival) => Some(&arrival.visitor),
             EventKind::Departure(departure) => Some(&departure.visitor),
             EventKind::FlagsChanged(change) => Some(&change.person),

@@ -14,6 +14,8 @@ pub enum On {
     Chat,
     Donation,
     Subscription,
+    DonationMessage,
+    SubscriptionGifts,
     Mission,
     Arrival,
     Departure,
@@ -35,10 +37,12 @@ pub enum On {
 
 impl On {
     /// Every kind, in the order in which they are documented.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Chat,
         Self::Donation,
         Self::Subscription,
+        Self::DonationMessage,
+        Self::SubscriptionGifts,
         Self::Mission,
         Self::Arrival,
         Self::Departure,
@@ -64,6 +68,8 @@ impl On {
             EventKind::Chat(_) => Self::Chat,
             EventKind::Donation(_) => Self::Donation,
             EventKind::Subscription(_) => Self::Subscription,
+            EventKind::DonationMessage(_) => Self::DonationMessage,
+            EventKind::SubscriptionGifts(_) => Self::SubscriptionGifts,
             EventKind::Mission(_) => Self::Mission,
             EventKind::Arrival(_) => Self::Arrival,
             EventKind::Departure(_) => Self::Departure,
@@ -95,6 +101,8 @@ impl On {
             Self::Chat => "chat",
             Self::Donation => "donation",
             Self::Subscription => "subscription",
+            Self::DonationMessage => "donation_message",
+            Self::SubscriptionGifts => "subscription_gifts",
             Self::Mission => "mission",
             Self::Arrival => "arrival",
             Self::Departure => "departure",
@@ -119,7 +127,8 @@ impl On {
     pub fn person(self) -> Option<&'static str> {
         match self {
             Self::Chat => Some("sender"),
-            Self::Donation | Self::Mission => Some("donor"),
+            Self::Donation | Self::DonationMessage | Self::Mission => Some("donor"),
+            Self::SubscriptionGifts => Some("giver"),
             Self::Subscription => Some("subscriber"),
             Self::Arrival | Self::Departure => Some("visitor"),
             Self::FlagsChanged | Self::NicknameChanged | Self::Moderation | Self::RoomState => {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::scene::Scene;
 use super::super::schema::{Field, Unit, choice, flag, number, text};
-use crate::event::{Donation, DonationKind, EventKind, Person};
+use crate::event::{Donation, DonationKind, DonationMessage, EventKind, Person};
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
 ///
@@ -108,6 +108,47 @@ pub(super) static FIELDS: &[Field] = &[
         |s| receiver(s).map_or("", |p| &p.nick),
     ),
 ];
+
+pub(super) static MESSAGE: &[Field] = &[
+    choice(
+        "kind",
+        "What was given just before.",
+        "바로 전에 한 후원의 종류입니다.",
+        kinds,
+        |s| message(s).map_or("", |m| m.kind.name()),
+    ),
+    number(
+        "balloons",
+        Some(Unit::Balloons),
+        "How many star balloons were given just before, 0 for gifts of another kind.",
+        "바로 전에 후원한 별풍선 개수이며, 별풍선이 아닌 후원은 0입니다.",
+        |s| {
+            message(s)
+                .filter(|m| m.kind.is_star_balloons())
+                .map_or(0, |m| m.count.into())
+        },
+    ),
+    number(
+        "count",
+        None,
+        "How many were given just before, of whatever `kind` says.",
+        "바로 전에 후원한 개수이며, 종류와 상관없습니다.",
+        |s| message(s).map_or(0, |m| m.count.into()),
+    ),
+    text(
+        "text",
+        "What the donor wrote within three seconds of the gift.",
+        "후원하고 3초 안에 쓴 채팅입니다.",
+        |s| message(s).map_or("", |m| &m.text),
+    ),
+];
+
+fn message<'a>(scene: &Scene<'a>) -> Option<&'a DonationMessage> {
+    match &scene.event.kind {
+        EventKind::DonationMessage(message) => Some(message),
+        _ => None,
+    }
+}
 
 fn donation<'a>(scene: &Scene<'a>) -> Option<&'a Donation> {
     match &scene.event.kind {

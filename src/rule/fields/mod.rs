@@ -58,6 +58,8 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::Chat => talk::CHAT,
         On::Donation => donation::FIELDS,
         On::Subscription => subscription::FIELDS,
+        On::DonationMessage => donation::MESSAGE,
+        On::SubscriptionGifts => subscription::GIFTS,
         On::Mission => mission::FIELDS,
         // The visitor is all there is to say. Whether an arrival is news at all is decided by manners, not by rules.
         On::Arrival => &[],

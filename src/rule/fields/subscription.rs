@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::scene::Scene;
 use super::super::schema::{Field, Unit, choice, number, text};
-use crate::event::{EventKind, Person, Subscription, SubscriptionKind};
+use crate::event::{EventKind, Person, Subscription, SubscriptionGifts, SubscriptionKind};
 
 pub(super) static FIELDS: &[Field] = &[
     choice(
@@ -68,6 +68,30 @@ pub(super) static FIELDS: &[Field] = &[
         |s| giver(s).map_or("", |p| &p.nick),
     ),
 ];
+
+pub(super) static GIFTS: &[Field] = &[
+    number(
+        "count",
+        None,
+        "How many subscriptions they gave, all together.",
+        "모두 합쳐 몇 개를 선물했는지입니다.",
+        |s| gifts(s).map_or(0, |it| it.count.into()),
+    ),
+    number(
+        "tier",
+        None,
+        "1 for basic, 2 for plus, 0 where that is not known; of the first gift.",
+        "베이직은 1, 플러스는 2이며, 모르면 0입니다. 첫 선물을 따릅니다.",
+        |s| gifts(s).and_then(|it| it.tier).map_or(0, i64::from),
+    ),
+];
+
+fn gifts<'a>(scene: &Scene<'a>) -> Option<&'a SubscriptionGifts> {
+    match &scene.event.kind {
+        EventKind::SubscriptionGifts(gifts) => Some(gifts),
+        _ => None,
+    }
+}
 
 fn subscription<'a>(scene: &Scene<'a>) -> Option<&'a Subscription> {
     match &scene.event.kind {

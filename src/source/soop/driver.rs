@@ -36,6 +36,9 @@ impl<'a> Driver<'a> {
     /// Stays until it ends, and closes the connection.
     pub(super) async fn run(mut self, feed: &mut Feed) -> Left {
         let left = self.stay(feed).await;
+        for kind in self.session.finish() {
+            feed.tell(kind).await;
+        }
         feed.status()
             .counters
             .junk_bytes

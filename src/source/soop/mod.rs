@@ -14,6 +14,8 @@ pub mod wire;
 pub mod opcode;
 pub mod decode;
 pub mod presence;
+pub mod afterword;
+pub mod generosity;
 pub mod session;
 mod timer;
 mod driver;

@@ -15,7 +15,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::afterword::Afterwords;
 use super::decode::{Decoded, Signal, decode};
+use super::generosity::Generosity;
 use super::opcode;
 use super::presence::Presence;
 use super::timer::{Timer, Timers};
@@ -95,6 +97,8 @@ pub struct Session {
     phase: Phase,
     decoder: Decoder,
     presence: Presence,
+    afterwords: Afterwords,
+    generosity: Generosity,
     timers: Timers,
     /// When the bytes came that are being read now.
     heard_at: Instant,
@@ -109,6 +113,8 @@ impl Session {
             phase: Phase::LoggingIn,
             decoder: Decoder::default(),
             presence: Presence::default(),
+            afterwords: Afterwords::default(),
+            generosity: Generosity::default(),
             timers: Timers::default(),
             heard_at: now,
             outputs: VecDeque::new(),
@@ -144,6 +150,12 @@ impl Session {
                 }),
                 Timer::JoinAgain => self.join(now),
                 Timer::ListSettled => self.presence.complete_list(),
+                Timer::GiverQuiet => {
+                    while let Some(gifts) = self.generosity.done(now) {
+                        self.tell(EventKind::SubscriptionGifts(Box::new(gifts)));
+                    }
+                    self.watch_givers();
+                }
                 Timer::Keepalive => {
                     self.send(opcode::KEEPALIVE, &[]);
                     self.timers.set(Timer::Keepalive, now + KEEPALIVE);
@@ -181,6 +193,14 @@ impl Session {
         self.outputs.pop_front()
     }
 
+    /// What was still being put together when the connection ended, however it ended.
+    pub fn finish(&mut self) -> Vec<EventKind> {
+        let gifts = self.generosity.all();
+        gifts
+            .map(|gifts| EventKind::SubscriptionGifts(Box::new(gifts)))
+            .collect()
+    }
+
     /// Bytes that belonged to no packet so far.
     pub fn junk_bytes(&self) -> u64 {
         self.decoder.junk_bytes()
@@ -190,15 +210,50 @@ impl Session {
         match decode(packet) {
             Decoded::Event(mut kind) => {
                 self.presence.complete(&mut kind);
+                let more = self.put_together(now, &kind);
                 let raw = if worth_keeping(&kind) {
                     Bytes::copy_from_slice(packet.raw)
                 } else {
                     Bytes::new()
                 };
                 self.outputs.push_back(Output::Event(kind, raw));
+                if let Some(more) = more {
+                    self.tell(more);
+                }
             }
             Decoded::Signal(signal) => self.handle_signal(now, signal),
         }
+    }
+
+    /// What only this event and those before it say together.
+    fn put_together(&mut self, now: Instant, kind: &EventKind) -> Option<EventKind> {
+        match kind {
+            EventKind::Donation(gift) => {
+                self.afterwords.gift(now, gift);
+                None
+            }
+            EventKind::Chat(chat) => {
+                let message = self.afterwords.chat(now, chat)?;
+                Some(EventKind::DonationMessage(Box::new(message)))
+            }
+            EventKind::Subscription(gift) => {
+                let crowded_out = self.generosity.gift(now, gift);
+                self.watch_givers();
+                Some(EventKind::SubscriptionGifts(Box::new(crowded_out?)))
+            }
+            _ => None,
+        }
+    }
+
+    fn watch_givers(&mut self) {
+        match self.generosity.next() {
+            Some(at) => self.timers.set(Timer::GiverQuiet, at),
+            None => self.timers.clear(Timer::GiverQuiet),
+        }
+    }
+
+    fn tell(&mut self, kind: EventKind) {
+        self.outputs.push_back(Output::Event(kind, Bytes::new()));
     }
 
     fn handle_signal(&mut self, now: Instant, signal: Signal) {
@@ -405,6 +460,43 @@ mod tests {
         ));
     }
 
+    fn names(outputs: &[Output]) -> Vec<&'static str> {
+        let name = |output: &Output| match output {
+            Output::Event(kind, _) => Some(kind.name()),
+            _ => None,
+        };
+        outputs.iter().filter_map(name).collect()
+    }
+
+    #[test]
+    fn a_donor_s_next_line_is_a_chat_and_a_message_and_the_gift_does_not_wait_for_it() {
+        let mut bench = Bench::live();
+        let line = encode(5, 0, &["축하해요", "a", "0", "0", "3", "b", "1|0", "-1"]);
+        bench.input(&encode(18, 0, &["s", "a", "b", "100", "0"]));
+        assert_eq!(names(&bench.drain()), ["donation"]);
+        bench.input(&line);
+        bench.input(&line);
+        assert_eq!(names(&bench.drain()), ["chat", "donation_message", "chat"]);
+    }
+
+    #[test]
+    fn thirty_gift_subscriptions_are_thirty_events_and_one_more() {
+        let mut bench = Bench::live();
+        for n in 0..30 {
+            let to = format!("viewer{n}");
+            let fields = ["1", "giver", "주는이", &to, &to, "s", "스타", "101"];
+            bench.input(&encode(108, 0, &fields));
+        }
+        assert_eq!(names(&bench.drain()), ["subscription"; 30]);
+        let told = bench.wait(Duration::from_secs(10));
+        assert_eq!(names(&told), ["subscription_gifts"]);
+        let Output::Event(EventKind::SubscriptionGifts(gifts), _) = &told[0] else {
+            panic!()
+        };
+        assert_eq!((gifts.giver.nick.as_str(), gifts.count), ("주는이", 30));
+        assert!(bench.session.finish().is_empty());
+    }
+
     #[test]
     fn whoever_is_thrown_out_is_out() {
         let mut bench = Bench::live();
@@ -457,7 +549,7 @@ mod tests {
         let mut bench = Bench::live();
         let gift = encode(18, 0, &["s", "a", "b", "100", "0"]);
         bench.input(&gift);
-        bench.input(&encode(5, 0, &["hi", "a", "0", "0", "3", "b", "1|0", "-1"]));
+        bench.input(&encode(5, 0, &["hi", "c", "0", "0", "3", "b", "1|0", "-1"]));
         let raws: Vec<_> = bench
             .drain()
             .into_iter()

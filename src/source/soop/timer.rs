@@ -13,6 +13,8 @@ pub(super) enum Timer {
     JoinAgain,
     /// The list of who is here has been said, even if nothing marked its end.
     ListSettled,
+    /// A giver of subscriptions may have done with giving.
+    GiverQuiet,
     /// A keepalive is due.
     Keepalive,
     /// The server has been silent for too long.
@@ -20,11 +22,12 @@ pub(super) enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Login,
         Self::Join,
         Self::JoinAgain,
         Self::ListSettled,
+        Self::GiverQuiet,
         Self::Keepalive,
         Self::Silence,
     ];
