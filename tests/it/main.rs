@@ -6,6 +6,7 @@ mod crash;
 mod rings;
 mod check;
 mod decode;
+mod everything;
 mod hostile;
 mod sinks;
 mod support;
