@@ -54,6 +54,14 @@
 //! - The list of who is here comes as arrivals marked `already_here`, not as silence: so "why did it not ring" has an
 //!   answer.
 //!
+//! - What several packets say only together (a gift's message, a giver's total) is told by the session *beside* the
+//!   events of the packets themselves, so that nothing ever waits ([`source::soop::afterword`],
+//!   [`source::soop::generosity`]).
+//! - The gap ledger is the log: every stretch of a broadcast that was not seen is an event of its own
+//!   ([`event::Gap`]), told when sight is regained.
+//! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
+//!   packets never stands in memory as events all at once.
+//!
 //! # Who may name whom
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have

@@ -8,6 +8,7 @@ mod check;
 mod decode;
 mod everything;
 mod hostile;
+mod many;
 mod sinks;
 mod support;
 mod tidy;

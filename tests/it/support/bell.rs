@@ -35,11 +35,16 @@ pub(crate) struct Home {
 impl Home {
     /// A home from which `STAR` is watched at this imitation, with one rule: every gift rings, its count is all it says.
     pub(crate) fn new(sim: &Sim) -> Self {
+        Self::watching(sim, &[STAR.to_owned()], "100ms")
+    }
+
+    /// The same for other streamers, who are asked for this often.
+    pub(crate) fn watching(sim: &Sim, streamers: &[String], poll: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("rules")).unwrap();
         let config = format!(
             "data_dir = {data:?}\nrules_dir = {rules:?}\n\n[soop]\nlive_url = {live:?}\nchat_scheme = \"ws\"\n\
-             poll_interval = \"100ms\"\nstreamers = [{STAR:?}]\n",
+             poll_interval = {poll:?}\nstreamers = {streamers:?}\n",
             data = folder.path().join("data"),
             rules = folder.path().join("rules"),
             live = sim.http_url(),
