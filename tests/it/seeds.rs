@@ -124,12 +124,12 @@ fn packets() -> Vec<Packet> {
     let read = |line| {
         let packet: Value = serde_json::from_str(line).unwrap();
         let hex = packet["hex"].as_str().unwrap();
-        let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        let byte = |digits| u8::from_str_radix(std::str::from_utf8(digits).unwrap(), 16).unwrap();
         Packet {
             id: packet["id"].as_str().unwrap().to_owned(),
             opcode: u16::try_from(packet["svc"].as_u64().unwrap()).unwrap(),
             code: packet["retcode"].as_str().unwrap().parse().unwrap(),
-            bytes: (0..hex.len()).step_by(2).map(byte).collect(),
+            bytes: hex.as_bytes().chunks(2).map(byte).collect(),
         }
     };
     text.lines().map(read).collect()
@@ -207,6 +207,13 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
         [&begin[..], &[DEADLINE; 9]].concat(),
     );
 
+    seeds.extend(rule_files());
+    seeds
+}
+
+/// Rules as they are shipped, rules with mistakes, and rules with everything there is.
+fn rule_files() -> BTreeMap<String, Vec<u8>> {
+    let mut seeds = BTreeMap::new();
     for source in shipped() {
         let name = source.name.replace("rules/", "rule/");
         seeds.insert(name, source.text.as_bytes().to_vec());
@@ -247,7 +254,7 @@ fn everything(on: On) -> String {
     let fields: Vec<_> = on.fields().map(|field| field.path).collect();
     let says: String = fields
         .iter()
-        .map(|path| format!("{{{{ {path} }}}} "))
+        .flat_map(|path| ["{{ ", path, " }} "])
         .collect();
     let asks: Vec<_> = fields
         .iter()
