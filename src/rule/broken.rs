@@ -263,6 +263,13 @@ fn a_flood_of_mistakes_is_cut_short() {
 }
 
 #[test]
+fn a_file_of_one_rule_over_and_over_is_told_of_quickly_and_in_bounds() {
+    // As large as a file may be: placing each of these would take a walk through all that stands before it.
+    let text = "[[rule]]\nid='a'\non='gap'\ntext='a'\n".repeat(29_000);
+    assert_eq!(faults(&text).len(), 200);
+}
+
+#[test]
 fn nothing_that_fits_in_a_template_exhausts_the_stack_or_the_memory() {
     let fill = |open: &str, core: &str, close: &str| {
         let whole = |n| format!("{{{{ {}{core}{} }}}}", open.repeat(n), close.repeat(n));

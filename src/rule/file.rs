@@ -1,5 +1,6 @@
 //! One rule file: TOML to rules, telling every fault in one pass.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -13,7 +14,7 @@ use super::table::{Faults, Table, literal};
 use super::template::Template;
 use super::{Rule, RuleId, WATCHERS, check, draft};
 use crate::event::Text;
-use crate::fault::{Expected, Fault, Place, Problem, Source, did_you_mean};
+use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 
 const KEYS: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
 const MAX_ID_CHARS: usize = 64;
@@ -28,7 +29,7 @@ pub(super) struct Loaded {
 /// What one file came to. The ids are told also of rules that have faults, so that a duplicate is never missed.
 pub(super) struct File {
     pub(super) rules: Vec<Loaded>,
-    pub(super) ids: Vec<(RuleId, Place)>,
+    pub(super) ids: Vec<(RuleId, Range<usize>)>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -63,7 +64,7 @@ pub(super) fn read(source: &Source, targets: &[&str]) -> File {
     file
 }
 
-type SpannedTable<'t> = (&'t DeTable<'t>, std::ops::Range<usize>);
+type SpannedTable<'t> = (&'t DeTable<'t>, Range<usize>);
 
 /// Every `[[rule]]`. A single `[rule]` is told to want two brackets.
 fn tables<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>> {
@@ -91,7 +92,7 @@ fn tables<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>
 fn read_rule(
     table: &Table<'_>,
     targets: &[&str],
-    ids: &mut Vec<(RuleId, Place)>,
+    ids: &mut Vec<(RuleId, Range<usize>)>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);
@@ -121,7 +122,7 @@ fn read_rule(
 
 fn read_id(
     table: &Table<'_>,
-    ids: &mut Vec<(RuleId, Place)>,
+    ids: &mut Vec<(RuleId, Range<usize>)>,
     faults: &mut Faults<'_>,
 ) -> Option<RuleId> {
     let example = "id = \"big-balloon\"";
@@ -134,7 +135,7 @@ fn read_id(
         faults.tell(literal.span, problem);
         return None;
     };
-    ids.push((id.clone(), faults.source.place(literal.span)));
+    ids.push((id.clone(), literal.span));
     Some(id)
 }
 

@@ -144,15 +144,17 @@ impl Rulebook {
         let mut seen = HashMap::new();
         for source in sources {
             let mut file = file::read(source, targets);
-            for (id, place) in file.ids {
-                if let Some(first) = seen.get(&id) {
+            for (id, span) in file.ids {
+                let Some((first, at)): Option<&(&Source, Range<usize>)> = seen.get(&id) else {
+                    seen.insert(id, (source, span));
+                    continue;
+                };
+                if file.faults.len() < table::MAX_FAULTS {
                     let problem = Problem::DuplicateRule {
                         id: id.to_string(),
-                        first: ToString::to_string(first),
+                        first: first.place(at.clone()).to_string(),
                     };
-                    file.faults.push(Fault { place, problem });
-                } else {
-                    seen.insert(id, place);
+                    file.faults.push(Fault::at(source, span, problem));
                 }
             }
             file.faults

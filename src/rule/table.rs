@@ -10,7 +10,7 @@ use super::literal::Literal;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 
 /// Most faults that are told of one file. Showing each costs a walk through the file, and nobody reads more at once.
-const MAX_FAULTS: usize = 200;
+pub(super) const MAX_FAULTS: usize = 200;
 
 /// The faults of one file so far.
 pub(super) struct Faults<'f> {

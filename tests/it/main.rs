@@ -4,6 +4,7 @@
 mod burst;
 mod crash;
 mod rings;
+mod seeds;
 mod check;
 mod decode;
 mod everything;
