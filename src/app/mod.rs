@@ -113,6 +113,11 @@ impl App {
         let outbox = Arc::new(store.outbox()?);
         let routes = lanes::routes(config);
         let lanes = lanes::lanes(config, console)?;
+        for (target, waiting) in outbox.waiting().unwrap_or_default() {
+            if !lanes.iter().any(|lane| lane.target == target) {
+                tracing::warn!(%target, waiting, "alerts wait for a target that is not configured any more");
+            }
+        }
         let soop = soop(config, &clock)?;
 
         let (intake, outlet) = intake(config.log.queue);

@@ -33,6 +33,25 @@ impl SqliteOutbox {
             .map_err(in_words)
     }
 
+    /// How many alerts wait for each target, whether or not it is still configured.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn waiting(&self) -> Result<Vec<(TargetId, u64)>, OutboxError> {
+        let sql =
+            "SELECT target, count(*) FROM deliveries WHERE state IN ('due', 'sending', 'retry')
+             GROUP BY target";
+        let read = |connection: &Connection| {
+            let mut statement = connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| {
+                let (target, count): (String, i64) = (row.get(0)?, row.get(1)?);
+                Ok((TargetId(target.into()), count.cast_unsigned()))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read(&self.lock()).map_err(in_words)
+    }
+
     /// Each call leaves the connection as it found it, so a panic elsewhere does not spoil it.
     fn lock(&self) -> MutexGuard<'_, Connection> {
         self.connection

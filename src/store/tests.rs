@@ -178,6 +178,7 @@ fn a_line_leaves_in_order_and_waits_for_its_first() {
     );
     assert_eq!(due(&outbox, 500), "Empty");
     assert_eq!(outbox.depth().unwrap(), 1);
+    assert_eq!(outbox.waiting().unwrap(), [(TargetId("mods".into()), 1)]);
 }
 
 #[test]
