@@ -3,6 +3,7 @@
 
 mod burst;
 mod crash;
+mod readme;
 mod rings;
 mod seeds;
 mod check;
