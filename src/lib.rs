@@ -18,8 +18,9 @@
 //!
 //! # Follow one donation
 //!
-//! 1. [`source::soop::socket`](source::soop) hands bytes to a [`Session`](source::soop::session::Session), which finds
-//!    a packet in them ([`wire`](source::soop::wire)) and reads it ([`decode`](source::soop::decode)).
+//! 1. [`source::soop::socket`](source::soop) hands bytes to a [`Visit`](source::soop::visit::Visit). Its
+//!    [`Session`](source::soop::session::Session) finds a packet in them ([`wire`](source::soop::wire)), its
+//!    [`Room`](source::soop::room::Room) reads it ([`decode`](source::soop::decode)) and knows what it means there.
 //! 2. The [`Feed`](source::Feed) adds whose room it was, when, and a name, and puts the [`Event`](event::Event) into the
 //!    [`intake`], the one queue that everything passes.
 //! 3. The [`engine`] takes what has gathered there. For each event the [`Notifier`](notify::Notifier) asks the
@@ -37,7 +38,7 @@
 //! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target. The outbox refuses a name it
 //!   has seen, and Discord gets it as the nonce. Telegram has no such key: what may have arrived there is sent again.
 //! - **Money never waits behind chat.** The queue is bounded; when it is full, the oldest chat is shed and counted.
-//! - **Purity.** `wire`, `decode`, `presence`, `session`, `rule`, `notify`, `retry` and `pace` touch no clock, no
+//! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `retry` and `pace` touch no clock, no
 //!   disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
 //! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
 //! - **Whatever comes from outside is hostile**: nicknames and titles are values in a
@@ -54,9 +55,12 @@
 //! - The list of who is here comes as arrivals marked `already_here`, not as silence: so "why did it not ring" has an
 //!   answer.
 //!
-//! - What several packets say only together (a gift's message, a giver's total) is told by the session *beside* the
+//! - What several packets say only together (a gift's message, a giver's total) is told by the room *beside* the
 //!   events of the packets themselves, so that nothing ever waits ([`source::soop::afterword`],
 //!   [`source::soop::generosity`]).
+//! - A session is one connection and reads only what is about the connection. What the room says goes to a
+//!   [`Room`](source::soop::room::Room), which does not care over which of two connections it came: that is how a
+//!   broadcast can be seen twice and told once ([`source::soop::merge`]).
 //! - The gap ledger is the log: every stretch of a broadcast that was not seen is an event of its own
 //!   ([`event::Gap`]), told when sight is regained.
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small

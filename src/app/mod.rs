@@ -217,5 +217,6 @@ fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {
         scheme,
         &roots,
         Arc::clone(clock),
-    )?)
+    )?
+    .with_redundant(config.soop.redundant.iter().cloned()))
 }

@@ -55,6 +55,7 @@ table! {
         chat_scheme: Leaf,
         poll_interval: Leaf,
         streamers: Leaf,
+        redundant: Leaf,
         ca_file: Leaf,
     }
 }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use super::address::{Address, Carries};
 use super::key::KeyPath;
-use super::places::Part;
+use super::places::{Origin, Part};
 use super::raw;
 use super::reader::{Field, Read, Reader, field, shorten};
 use crate::event::StreamerId;
-use crate::fault::Problem;
+use crate::fault::{Problem, did_you_mean};
 
 /// How to reach SOOP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Soop {
     pub poll_interval: Duration,
     /// Who is watched always, each once, in the order of the file.
     pub streamers: Vec<StreamerId>,
+    /// Whose rooms are seen over two connections, so that one may drop without a gap. All of them are watched.
+    pub redundant: Vec<StreamerId>,
     /// Certificates to trust besides the public ones, as PEM: for an imitation with TLS of its own.
     pub ca_file: Option<PathBuf>,
 }
@@ -67,7 +69,9 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> 
         POLL_MIN
     };
     let poll_interval = reader.duration(&field!(table, raw.poll_interval), &(least..=POLL_MAX));
-    let streamers = streamers(reader, &field!(table, raw.streamers));
+    let streamers = list(reader, &field!(table, raw.streamers), None);
+    let watched = streamers.as_deref().ok();
+    let redundant = list(reader, &field!(table, raw.redundant), watched);
     let ca_file = ca_file(reader, &field!(table, raw.ca_file));
     Ok(Soop {
         live_url: live_url?,
@@ -75,15 +79,23 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> 
         chat_scheme: chat_scheme?,
         poll_interval: poll_interval?,
         streamers: streamers?,
+        redundant: redundant?,
         ca_file: ca_file?,
     })
 }
 
-fn streamers(reader: &mut Reader<'_>, field: &Field) -> Read<Vec<StreamerId>> {
+/// A list of streamers, of whom all must be among the `watched` if there are any.
+fn list(
+    reader: &mut Reader<'_>,
+    field: &Field,
+    watched: Option<&[StreamerId]>,
+) -> Read<Vec<StreamerId>> {
     let mut streamers = Vec::new();
     let mut refused = None;
     for (path, text) in reader.list(field)?.unwrap_or_default() {
-        match streamer(reader, &path, Part::Value, &text) {
+        let id = streamer(reader, &path, Part::Value, &text)
+            .and_then(|id| expect_watched(reader, &path, Part::Value, watched, id));
+        match id {
             Ok(id) if streamers.contains(&id) => {}
             Ok(id) => streamers.push(id),
             Err(because) => refused = Some(because),
@@ -102,6 +114,30 @@ pub(super) fn streamer(
         let found = shorten(text);
         reader.refuse(path, part, Problem::BadStreamer { found })
     })
+}
+
+/// Refuses somebody who is not watched. A mistyped id in `[streamers.<id>]` would send a streamer's rings to every target.
+///
+/// Unless the environment says who is watched: then the file was written for another list.
+pub(super) fn expect_watched(
+    reader: &mut Reader<'_>,
+    path: &KeyPath,
+    part: Part,
+    watched: Option<&[StreamerId]>,
+    id: StreamerId,
+) -> Read<StreamerId> {
+    let list = KeyPath::of(&["soop", "streamers"]);
+    let elsewhere = reader.places.origin(&list) == Origin::Environment;
+    let Some(watched) = watched.filter(|watched| !elsewhere && !watched.contains(&id)) else {
+        return Ok(id);
+    };
+    let known = watched.iter().map(StreamerId::as_str);
+    let problem = Problem::UnwatchedStreamer {
+        found: id.to_string(),
+        suggestion: did_you_mean(id.as_str(), known.clone()).map(str::to_owned),
+        known: known.map(str::to_owned).collect(),
+    };
+    Err(reader.refuse(path, part, problem))
 }
 
 fn ca_file(reader: &mut Reader<'_>, field: &Field) -> Read<Option<PathBuf>> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::key::KeyPath;
-use super::places::{Origin, Part};
+use super::places::Part;
 use super::raw::{self, Section};
 use super::reader::{Field, Quotes, Read, Reader, Refused, field, shorten};
 use super::soop;
@@ -166,7 +166,7 @@ pub(super) fn read_streamers(
     for (name, section) in raw {
         let path = table.child(name.as_str());
         let id = soop::streamer(reader, &path, Part::Key, &name)
-            .and_then(|id| expect_watched(reader, &path, watched, id));
+            .and_then(|id| soop::expect_watched(reader, &path, Part::Key, watched, id));
         let section = reader.section(&path, section);
         let targets =
             section.and_then(|section| chosen(reader, &field!(path, section.targets), known));
@@ -178,29 +178,6 @@ pub(super) fn read_streamers(
         }
     }
     refused.map_or(Ok(streamers), Err)
-}
-
-/// A mistyped id here would send a streamer's rings to every target, so it must be one that is watched.
-///
-/// Unless the environment says who is watched: then the file was written for another list.
-fn expect_watched(
-    reader: &mut Reader<'_>,
-    path: &KeyPath,
-    watched: Option<&[StreamerId]>,
-    id: StreamerId,
-) -> Read<StreamerId> {
-    let list = KeyPath::of(&["soop", "streamers"]);
-    let elsewhere = reader.places.origin(&list) == Origin::Environment;
-    let Some(watched) = watched.filter(|watched| !elsewhere && !watched.contains(&id)) else {
-        return Ok(id);
-    };
-    let known = watched.iter().map(StreamerId::as_str);
-    let problem = Problem::UnwatchedStreamer {
-        found: id.to_string(),
-        suggestion: did_you_mean(id.as_str(), known.clone()).map(str::to_owned),
-        known: known.map(str::to_owned).collect(),
-    };
-    Err(reader.refuse(path, Part::Key, problem))
 }
 
 fn chosen(reader: &mut Reader<'_>, field: &Field, known: &[String]) -> Read<Option<Vec<TargetId>>> {

@@ -37,6 +37,8 @@ enum Effect {
     Packets(Vec<Sealed>),
     /// All sockets are told this, and the room is empty.
     Goodbye(Vec<Order>),
+    /// The connection of whoever has been in the room longest breaks.
+    CutOldest,
     Nothing,
 }
 
@@ -74,6 +76,7 @@ impl Platform {
                 Effect::Goodbye(last_words())
             }
             Action::Drop => Effect::Goodbye(vec![Order::Cut]),
+            Action::Cut => Effect::CutOldest,
             Action::Close => Effect::Goodbye(vec![Order::Close]),
             Action::Restart(live) => {
                 let (chatno, bno) = self.numbers();
@@ -106,6 +109,7 @@ impl Platform {
         let to = match &effect {
             Effect::Packets(_) => room.viewers(),
             Effect::Goodbye(_) => room.empty().into_iter().map(|seat| seat.orders).collect(),
+            Effect::CutOldest => room.remove_oldest().into_iter().collect(),
             Effect::Nothing => Vec::new(),
         };
         Ok((effect, to))
@@ -119,6 +123,7 @@ impl Platform {
         let orders = match effect {
             Effect::Packets(packets) => packets.into_iter().map(Order::Send).collect(),
             Effect::Goodbye(orders) => orders,
+            Effect::CutOldest => vec![Order::Cut],
             Effect::Nothing => Vec::new(),
         };
         for order in orders {

@@ -54,8 +54,8 @@ pub enum Breach {
     /// A path that names no streamer there is.
     #[error("the socket's path names no streamer of this platform")]
     UnknownPath,
-    /// Two sockets for one streamer: every event would come twice.
-    #[error("a second socket is open for the same streamer")]
+    /// More sockets for one streamer than were agreed on: every event would come twice.
+    #[error("another socket is open for the same streamer")]
     SecondSocket,
     /// Not ESC TAB and twelve digits.
     #[error("a message does not begin with ESC TAB and twelve digits")]

@@ -68,6 +68,8 @@ pub struct SimConfig {
     pub keepalive_limit: Duration,
     /// Silence of a client after which it is dropped; some 5 min are reported (C 1).
     pub idle_limit: Duration,
+    /// How many sockets one client may have open to one streamer; more are a breach.
+    pub sockets: usize,
     /// Whoever is asked for is on air.
     pub everyone_live: bool,
     /// How packets are delivered in rooms that say nothing else.
@@ -80,6 +82,7 @@ impl Default for SimConfig {
             port: 0,
             keepalive_limit: Duration::from_secs(70),
             idle_limit: Duration::from_mins(5),
+            sockets: 1,
             everyone_live: false,
             faults: Faults::default(),
         }

@@ -135,6 +135,13 @@ impl Room {
         std::mem::take(&mut self.seats)
     }
 
+    /// Takes the socket out of the room that joined it first.
+    pub(super) fn remove_oldest(&mut self) -> Option<mpsc::Sender<Order>> {
+        let joined = self.seats.iter().enumerate().filter(|(_, it)| it.joined);
+        let (at, _) = joined.min_by_key(|(_, it)| it.socket)?;
+        Some(self.seats.remove(at).orders)
+    }
+
     /// Sets or lifts a refusal.
     pub(super) fn refuse(&mut self, refusal: Refusal) {
         let slot = match refusal.service {

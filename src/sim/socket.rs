@@ -218,8 +218,10 @@ impl Visit {
         }
         if self.overlap.is_some_and(|at| at <= now) {
             self.overlap = None;
-            let older = |room: &mut Room| room.seats.iter().any(|it| it.socket < self.socket);
-            if self.platform.room(&self.streamer, older) {
+            let allowed = self.platform.config.sockets;
+            let older = |it: &&Seat| it.socket < self.socket;
+            let is_too_many = |room: &mut Room| room.seats.iter().filter(older).count() >= allowed;
+            if self.platform.room(&self.streamer, is_too_many) {
                 self.violated(Breach::SecondSocket);
             }
         }

@@ -4,8 +4,9 @@ use std::hint::black_box;
 use std::io::Write;
 
 use soopbell::source::soop::decode::decode;
+use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::opcode;
-use soopbell::source::soop::session::{Output, Session};
+use soopbell::source::soop::visit::{Output, Visit};
 use soopbell::source::soop::wire::{Decoder, encode, encode_bare};
 use tokio::time::Instant;
 
@@ -17,7 +18,7 @@ pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
     let mix = &Mix::new(if quick { 4_000 } else { 20_000 });
     let (rounds, again) = if quick { (5, 2) } else { (31, 5) };
     let count = mix.packets * again;
-    let mut session = live_session();
+    let mut visit = live_visit();
     let mut runners = [
         Runner::new("separators found by memchr (reference)", count, || {
             for _ in 0..again {
@@ -40,9 +41,9 @@ pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
                 });
             }
         }),
-        Runner::new("session: wire, decode, presence, outputs", count, || {
+        Runner::new("visit: wire, decode, room, outputs", count, || {
             for _ in 0..again {
-                drive(&mut session, mix, |output| {
+                drive(&mut visit, mix, |output| {
                     black_box(output);
                 });
             }
@@ -66,24 +67,28 @@ fn each_packet(mix: &Mix, mut show: impl FnMut(&soopbell::source::soop::wire::Pa
     }
 }
 
-/// A session that has been let in and told who is here.
-pub(crate) fn live_session() -> Session {
+/// A visit over one connection that has been let in and told who is here.
+pub(crate) fn live_visit() -> Visit {
     let now = Instant::now();
-    let mut session = Session::new(now, "9552");
-    session.handle_input(now, &encode(opcode::LOGIN, 0, &["", "16|0"]));
+    let mut visit = Visit::new(now, "9552", false);
+    visit.handle_opened(now, Line::First);
     let joined = ["9552", "star01", "", "", "", "", "16|0"];
-    session.handle_input(now, &encode(opcode::JOIN, 0, &joined));
-    session.handle_input(now, &encode_bare(opcode::LIST_COMPLETE));
-    while session.poll_output().is_some() {}
-    session
+    let handshake = [
+        encode(opcode::LOGIN, 0, &["", "16|0"]),
+        encode(opcode::JOIN, 0, &joined),
+        encode_bare(opcode::LIST_COMPLETE),
+    ];
+    visit.handle_input(now, Line::First, &handshake.concat());
+    while visit.poll_output().is_some() {}
+    visit
 }
 
-/// Puts it all through a session and shows what comes out.
-pub(crate) fn drive(session: &mut Session, mix: &Mix, mut show: impl FnMut(Output)) {
+/// Puts it all through a visit and shows what comes out.
+pub(crate) fn drive(visit: &mut Visit, mix: &Mix, mut show: impl FnMut(Output)) {
     let now = Instant::now();
     for piece in mix.pieces() {
-        session.handle_input(now, piece);
-        while let Some(output) = session.poll_output() {
+        visit.handle_input(now, Line::First, piece);
+        while let Some(output) = visit.poll_output() {
             show(output);
         }
     }

@@ -10,12 +10,12 @@ use soopbell::log::Position;
 use soopbell::notify::{Notifier, Outcome, Routes};
 use soopbell::rule::{Rulebook, Scene, shipped};
 use soopbell::sink::TargetId;
-use soopbell::source::soop::session::Output;
+use soopbell::source::soop::visit::Output;
 
 use crate::Fallible;
 use crate::meter::{Runner, race};
 use crate::mix::Mix;
-use crate::packets::{drive, live_session};
+use crate::packets::{drive, live_visit};
 
 pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
     let events = &events(if quick { 4_000 } else { 20_000 })?;
@@ -84,7 +84,7 @@ pub(crate) fn notifier() -> Fallible<Notifier> {
 pub(crate) fn events(packets: usize) -> Fallible<Vec<Event>> {
     let streamer = streamer()?;
     let mut events: Vec<Event> = Vec::new();
-    drive(&mut live_session(), &Mix::new(packets), |output| {
+    drive(&mut live_visit(), &Mix::new(packets), |output| {
         if let Output::Event(kind, raw) = output {
             let sequence = events.len() as u64;
             events.push(Event {

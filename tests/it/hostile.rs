@@ -9,8 +9,9 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use soopbell::event::EventKind;
 use soopbell::source::soop::decode::{Decoded, decode};
+use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::presence::Presence;
-use soopbell::source::soop::session::{Output, Session};
+use soopbell::source::soop::visit::{Output, Visit};
 use soopbell::source::soop::wire::{
     Decoder, HEADER_BYTES, MARK, MAX_JUNK_BYTES, SEPARATOR, WireError, encode, encode_bare,
 };
@@ -21,16 +22,16 @@ const CASES: u64 = 200_000;
 const SEED: u64 = 0x50_0b_be_11;
 /// One stream in so many is up to a whole packet long, the others are a few hundred bytes.
 const RARELY_LONG: u64 = 2_000;
-/// One stream in so many goes through a session too.
-const SESSION_SHARE: u64 = 4;
+/// One stream in so many goes through a visit too.
+const VISIT_SHARE: u64 = 4;
 
-/// What reading may take beside the bytes themselves: a session's tables, and the first growth of each list.
+/// What reading may take beside the bytes themselves: a visit's tables, and the first growth of each list.
 const FIXED: usize = 16 * 1024;
 /// Most that decoding may hold for each byte of the stream. Worst is a list of people: the shortest takes four bytes,
 /// an id of one letter and three separators, and becomes a `Person` in a list that doubles as it grows.
 const DECODING: usize = 64;
-/// Most that a session may hold for each byte: each of those people is an output as well, and waits to be taken.
-const SESSION: usize = 192;
+/// Most that a visit may hold for each byte: each of those people is an output as well, and waits to be taken.
+const VISIT: usize = 192;
 
 /// What one stream came to.
 #[derive(Debug, Default)]
@@ -48,7 +49,7 @@ fn no_stream_of_bytes_panics_or_takes_more_than_a_small_multiple_of_memory() {
     for case in 0..CASES {
         let mut dice = Rng::with_seed(SEED ^ (case << 32));
         let stream = stream(&mut dice, &templates, case % RARELY_LONG == 0);
-        let deep = case % SESSION_SHARE == 0;
+        let deep = case % VISIT_SHARE == 0;
         let run = AssertUnwindSafe(|| {
             check(
                 &reading(&stream, dice.clone()),
@@ -58,10 +59,10 @@ fn no_stream_of_bytes_panics_or_takes_more_than_a_small_multiple_of_memory() {
             );
             if deep {
                 check(
-                    &session(&stream, dice.clone()),
+                    &visit(&stream, dice.clone()),
                     stream.len(),
-                    SESSION,
-                    "a session",
+                    VISIT,
+                    "a visit",
                 );
             }
         });
@@ -87,7 +88,7 @@ fn the_longest_lists_of_the_shortest_names_stay_within_the_same_bounds() {
             DECODING,
             "decoding",
         );
-        check(&session(&stream, dice), stream.len(), SESSION, "a session");
+        check(&visit(&stream, dice), stream.len(), VISIT, "a visit");
     }
 }
 
@@ -147,25 +148,26 @@ fn is_within_bounds(decoded: &Decoded) -> bool {
     }
 }
 
-/// Through a session that has logged in and joined, or has not; its outputs are taken at the end.
-fn session(stream: &[u8], mut dice: Rng) -> Outcome {
+/// Through a visit that has logged in and joined, or has not; its outputs are taken at the end.
+fn visit(stream: &[u8], mut dice: Rng) -> Outcome {
     let now = Instant::now();
     let mut outputs = 0;
     let memory = measure(|| {
-        let mut session = Session::new(now, "9552");
+        let mut visit = Visit::new(now, "9552", false);
+        visit.handle_opened(now, Line::First);
         if dice.bool() {
-            session.handle_input(now, &encode(1, 0, &["", "16|0"]));
-            session.handle_input(now, &encode(2, 0, &["9552", "star01"]));
+            visit.handle_input(now, Line::First, &encode(1, 0, &["", "16|0"]));
+            visit.handle_input(now, Line::First, &encode(2, 0, &["9552", "star01"]));
         }
-        while session.poll_output().is_some() {}
+        while visit.poll_output().is_some() {}
         for piece in Pieces::of(stream, &mut dice) {
-            session.handle_input(now, piece);
+            visit.handle_input(now, Line::First, piece);
         }
-        while let Some(output) = session.poll_output() {
+        while let Some(output) = visit.poll_output() {
             // A stream that answers the login asks for a join: that is our own doing.
-            outputs += usize::from(!matches!(output, Output::Send(_)));
+            outputs += usize::from(!matches!(output, Output::Send(..)));
         }
-        session.handle_timeout(now + std::time::Duration::from_hours(1));
+        visit.handle_timeout(now + std::time::Duration::from_hours(1));
     });
     Outcome {
         outputs,

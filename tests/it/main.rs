@@ -4,6 +4,7 @@
 mod burst;
 mod crash;
 mod readme;
+mod redundant;
 mod rings;
 mod seeds;
 mod check;

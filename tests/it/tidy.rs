@@ -95,11 +95,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     (
         "rustls::",
         &[
+            "source/soop/driver.rs",
             "source/soop/mod.rs",
             "source/soop/socket.rs",
             "source/soop/tls.rs",
         ],
     ),
+    ("socket2::", &["source/soop/socket.rs"]),
     ("governor::", &["pace.rs"]),
     ("minijinja::", &["rule/"]),
     ("clap::", &["cli/", "main.rs"]),
@@ -123,8 +125,14 @@ const PURE: &[&str] = &[
     "pace.rs",
     "source/soop/wire.rs",
     "source/soop/decode/",
-    "source/soop/presence.rs",
     "source/soop/session.rs",
+    "source/soop/merge.rs",
+    "source/soop/presence.rs",
+    "source/soop/afterword.rs",
+    "source/soop/generosity.rs",
+    "source/soop/settlement.rs",
+    "source/soop/room.rs",
+    "source/soop/visit.rs",
     "source/soop/timer.rs",
 ];
 const IMPURE: &[&str] = &[

@@ -56,8 +56,8 @@ pub(super) static FIELDS: &[Field] = &[
     number(
         "settled",
         Some(Unit::Balloons),
-        "How many star balloons are paid out, told twice: when settled and with the shares.",
-        "정산된 별풍선 개수이며, 정산(settle)과 지급(paid) 단계에서 같은 값이 한 번씩 옵니다.",
+        "How many star balloons are paid out, told once: when settled, or with the shares if that was not seen.",
+        "정산된 별풍선 개수이며, 한 번만 옵니다. 보통 정산(settle) 단계에서, 그 단계를 못 봤으면 지급(paid) 단계에서 옵니다.",
         |s| mission(s).and_then(|m| m.settled).map_or(0, i64::from),
     ),
     number(

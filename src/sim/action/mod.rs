@@ -49,6 +49,8 @@ pub enum Action {
     End,
     /// The network fails: what was written still arrives, then TCP ends without a word.
     Drop,
+    /// The network fails like that for one client only, the one who has been in the room longest.
+    Cut,
     /// The server closes every socket politely (1000), though the broadcast goes on.
     Close,
     /// The broadcast ends and begins again at once, under other numbers.
@@ -83,6 +85,7 @@ impl Action {
             Self::Burst(_) => "burst",
             Self::End => "end",
             Self::Drop => "drop",
+            Self::Cut => "cut",
             Self::Close => "close",
             Self::Restart(_) => "restart",
             Self::Refuse(_) => "refuse",

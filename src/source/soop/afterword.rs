@@ -4,12 +4,12 @@
 //! The gift itself never waits for it. Nothing in the two packets ties them together but who sent them and how close
 //! they are, so an ordinary line that happens to follow a silent gift is taken for its message.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::event::{Chat, ChatChannel, Donation, DonationMessage};
+use crate::event::{Chat, ChatChannel, Donation, DonationKind, DonationMessage, UserId};
 
 /// How long after a gift its message may come (one client's choice; nothing better is known).
 pub const PATIENCE: Duration = Duration::from_secs(3);
@@ -19,7 +19,18 @@ const MAX_WAITING: usize = 256;
 /// Gifts whose message may still come.
 #[derive(Debug, Default)]
 pub struct Afterwords {
-    waiting: VecDeque<(Instant, Donation)>,
+    /// By donor, each donor's oldest first: every chat asks here, and most of them are nobody's message.
+    waiting: HashMap<UserId, VecDeque<Gift>>,
+    /// Who gave and when, oldest first. Some may have got their message since.
+    order: VecDeque<(Instant, UserId)>,
+}
+
+/// A gift that waits for its message.
+#[derive(Debug, Clone, Copy)]
+struct Gift {
+    given_at: Instant,
+    kind: DonationKind,
+    count: u32,
 }
 
 impl Afterwords {
@@ -29,10 +40,19 @@ impl Afterwords {
             return;
         }
         self.forget(now);
-        if self.waiting.len() >= MAX_WAITING {
-            self.waiting.pop_front();
+        if self.order.len() >= MAX_WAITING {
+            self.forget_oldest();
         }
-        self.waiting.push_back((now, gift.clone()));
+        let donor = &gift.donor.id;
+        self.order.push_back((now, donor.clone()));
+        self.waiting
+            .entry(donor.clone())
+            .or_default()
+            .push_back(Gift {
+                given_at: now,
+                kind: gift.kind,
+                count: gift.balloons,
+            });
     }
 
     /// Somebody wrote something: the message of their oldest gift that waits for one, if any does.
@@ -42,24 +62,40 @@ impl Afterwords {
             return None;
         }
         self.forget(now);
-        let at = self
-            .waiting
-            .iter()
-            .position(|(_, gift)| gift.donor.id == chat.sender.id)?;
-        let (_, gift) = self.waiting.remove(at)?;
+        let gifts = self.waiting.get_mut(&chat.sender.id)?;
+        let gift = gifts.pop_front();
+        if gifts.is_empty() {
+            self.waiting.remove(&chat.sender.id);
+        }
+        let gift = gift?;
         Some(DonationMessage {
             kind: gift.kind,
             donor: chat.sender.clone(),
-            count: gift.balloons,
+            count: gift.count,
             text: chat.text.clone(),
         })
     }
 
     fn forget(&mut self, now: Instant) {
-        while let Some((at, _)) = self.waiting.front()
+        while let Some((at, _)) = self.order.front()
             && now.saturating_duration_since(*at) > PATIENCE
         {
-            self.waiting.pop_front();
+            self.forget_oldest();
+        }
+    }
+
+    /// Forgets what was given first, unless it has got its message.
+    fn forget_oldest(&mut self) {
+        let Some((at, donor)) = self.order.pop_front() else {
+            return;
+        };
+        if let Some(gifts) = self.waiting.get_mut(&donor) {
+            if gifts.front().is_some_and(|gift| gift.given_at <= at) {
+                gifts.pop_front();
+            }
+            if gifts.is_empty() {
+                self.waiting.remove(&donor);
+            }
         }
     }
 }
@@ -120,6 +156,11 @@ mod tests {
         for n in 0..10_000 {
             after.gift(now, &gift(&format!("v{n}"), 1));
         }
-        assert_eq!(after.waiting.len(), MAX_WAITING);
+        assert_eq!(
+            (after.waiting.len(), after.order.len()),
+            (MAX_WAITING, MAX_WAITING)
+        );
+        assert_eq!(said(&mut after, now, "v9000"), None);
+        assert_eq!(said(&mut after, now, "v9999"), Some(1));
     }
 }

@@ -1,117 +1,164 @@
-//! Carries bytes and time to a session and does what it asks for. It has no knowledge of the protocol.
+//! Carries bytes and time to a visit and does what it asks for. It has no knowledge of the protocol.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::session::{self, Ended, Output, Session};
+use super::connection::{Connection, Input};
+use super::merge::Line;
+use super::session::Ended;
 use super::socket::Socket;
-use super::{LiveDetail, opcode};
-use crate::event::GapCause;
+use super::visit::{Output, Over, Visit};
+use super::{LiveDetail, Scheme, opcode};
+use crate::event::{GapCause, StreamerId};
 use crate::source::{Feed, Left, Live, Loss};
 
 /// How long to stay away from a room that we were thrown out of.
 const REST_WHEN_REMOVED: Duration = Duration::from_mins(10);
 
+/// How a chat server is reached.
+#[derive(Clone)]
+pub(super) struct Way {
+    pub(super) scheme: Scheme,
+    pub(super) tls: Arc<rustls::ClientConfig>,
+    pub(super) room: LiveDetail,
+    pub(super) streamer: StreamerId,
+}
+
 /// One visit to one room.
 pub(super) struct Driver<'a> {
-    socket: Socket,
-    session: Session,
+    way: Way,
+    first: Connection,
+    second: Connection,
+    visit: Visit,
     live: &'a Live<LiveDetail>,
     was_live: bool,
 }
 
 impl<'a> Driver<'a> {
-    /// A visit that begins now, over a connection that was just opened.
-    pub(super) fn new(socket: Socket, live: &'a Live<LiveDetail>) -> Self {
-        let session = Session::new(Instant::now(), &live.room.chat_number);
+    /// A visit that begins now, over two connections if `redundant`.
+    pub(super) fn new(way: Way, live: &'a Live<LiveDetail>, redundant: bool) -> Self {
         Self {
-            socket,
-            session,
+            visit: Visit::new(Instant::now(), &way.room.chat_number, redundant),
+            way,
+            first: Connection::default(),
+            second: Connection::default(),
             live,
             was_live: false,
         }
     }
 
-    /// Stays until it ends, and closes the connection.
+    /// Stays until it ends, and closes the connections.
     pub(super) async fn run(mut self, feed: &mut Feed) -> Left {
-        let left = self.stay(feed).await;
-        for kind in self.session.finish() {
-            feed.tell(kind).await;
-        }
+        let over = self.stay(feed).await;
         feed.status()
             .counters
             .junk_bytes
-            .add(self.session.junk_bytes());
-        self.socket.close().await;
+            .add(self.visit.junk_bytes());
+        let left = self.left(feed, &over);
+        tokio::join!(self.first.close(), self.second.close());
         left
     }
 
-    async fn stay(&mut self, feed: &mut Feed) -> Left {
+    async fn stay(&mut self, feed: &mut Feed) -> Over {
         loop {
-            while let Some(output) = self.session.poll_output() {
+            while let Some(output) = self.visit.poll_output() {
                 match output {
-                    Output::Send(bytes) => {
-                        if let Err(error) = self.socket.send(bytes).await {
-                            return self.dropped(feed, &error.to_string());
+                    Output::Open(line) => {
+                        let way = self.way.clone();
+                        self.connection(line).open(async move {
+                            Socket::connect(way.scheme, way.tls, &way.room, &way.streamer).await
+                        });
+                    }
+                    Output::Send(line, bytes) => {
+                        if let Err(lost) = self.connection(line).send(bytes).await {
+                            self.take(line, lost);
                         }
+                    }
+                    Output::Ping(line) => {
+                        if let Err(lost) = self.connection(line).ping().await {
+                            self.take(line, lost);
+                        }
+                    }
+                    Output::Close(line, over) => {
+                        feed.status().counters.drops.add(1);
+                        let (streamer, reason) = (&self.way.streamer, in_words(&over));
+                        tracing::warn!(%streamer, reason, "one of two connections was lost, the other one sees the room");
+                        self.connection(line).close().await;
                     }
                     Output::Live => {
                         self.was_live = true;
                         feed.enter(&self.live.broadcast).await;
                     }
                     Output::Event(kind, raw) => feed.tell_with(kind, raw).await,
-                    Output::Ended(Ended::BroadcastOver) => return Left::BroadcastOver,
-                    Output::Ended(ended) => return self.ended(feed, &ended),
+                    Output::Over(over) => return over,
                 }
             }
-            let deadline = self.session.poll_timeout().unwrap_or_else(Instant::now);
+            let deadline = self.visit.poll_timeout();
+            let due = async {
+                match deadline {
+                    Some(at) => sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            // Neither connection is to starve the other, so which of two is heard first is left to chance.
             tokio::select! {
-                received = self.socket.receive() => match received {
-                    Ok(Some(bytes)) => self.session.handle_input(Instant::now(), &bytes),
-                    Ok(None) => return self.dropped(feed, "the chat server closed the connection"),
-                    Err(error) => return self.dropped(feed, &error.to_string()),
-                },
-                () = sleep_until(deadline) => self.session.handle_timeout(Instant::now()),
+                input = self.first.next() => self.take(Line::First, input),
+                input = self.second.next() => self.take(Line::Second, input),
+                () = due => self.visit.handle_timeout(Instant::now()),
             }
         }
     }
 
-    /// The connection was lost.
-    fn dropped(&self, feed: &Feed, reason: &str) -> Left {
-        Left::Dropped(Loss {
-            reason: reason.to_owned(),
-            cause: GapCause::Dropped,
-            since: feed.now(),
-            was_live: self.was_live,
-            rest: Duration::ZERO,
-        })
+    fn take(&mut self, line: Line, input: Input) {
+        let now = Instant::now();
+        match input {
+            Input::Opened => self.visit.handle_opened(now, line),
+            Input::Bytes(bytes) => self.visit.handle_input(now, line, &bytes),
+            Input::Pong => self.visit.handle_pong(now, line),
+            Input::Lost(lost) => self.visit.handle_lost(now, line, lost),
+        }
     }
 
-    /// The session gave up.
-    fn ended(&self, feed: &Feed, ended: &Ended) -> Left {
-        let (cause, since) = match ended {
-            Ended::Silent => (GapCause::Silent, feed.now().minus(session::SILENCE)),
-            Ended::Refused { .. } | Ended::NoAnswer { .. } | Ended::Removed { .. } => {
-                (GapCause::Refused, feed.now())
+    fn connection(&mut self, line: Line) -> &mut Connection {
+        match line {
+            Line::First => &mut self.first,
+            Line::Second => &mut self.second,
+        }
+    }
+
+    fn left(&self, feed: &Feed, over: &Over) -> Left {
+        let (cause, unheard) = match over {
+            Over::Ended(Ended::BroadcastOver) => return Left::BroadcastOver,
+            Over::Ended(Ended::Silent { unheard }) => (GapCause::Silent, *unheard),
+            Over::Lost { unheard, .. } if !unheard.is_zero() => (GapCause::Silent, *unheard),
+            Over::Ended(Ended::Broken(_)) | Over::Lost { .. } => {
+                (GapCause::Dropped, Duration::ZERO)
             }
-            Ended::BroadcastOver | Ended::Broken(_) => (GapCause::Dropped, feed.now()),
+            Over::Ended(Ended::Refused { .. } | Ended::NoAnswer { .. } | Ended::Removed { .. }) => {
+                (GapCause::Refused, Duration::ZERO)
+            }
         };
-        let rest = match ended {
-            Ended::Removed { .. } => REST_WHEN_REMOVED,
+        let rest = match over {
+            Over::Ended(Ended::Removed { .. }) => REST_WHEN_REMOVED,
             _ => Duration::ZERO,
         };
         Left::Dropped(Loss {
-            reason: in_words(ended),
+            reason: in_words(over),
             cause,
-            since,
+            since: feed.now().minus(unheard),
             was_live: self.was_live,
             rest,
         })
     }
 }
 
-fn in_words(ended: &Ended) -> String {
+fn in_words(over: &Over) -> String {
+    let ended = match over {
+        Over::Ended(ended) => ended,
+        Over::Lost { reason, .. } => return reason.clone(),
+    };
     let service = |opcode| {
         if opcode == opcode::LOGIN {
             "login"
@@ -138,7 +185,7 @@ fn in_words(ended: &Ended) -> String {
         Ended::NoAnswer { opcode } => {
             format!("the chat server did not answer the {}", service(*opcode))
         }
-        Ended::Silent => format!("nothing was heard for {} s", session::SILENCE.as_secs()),
+        Ended::Silent { unheard } => format!("nothing was heard for {} s", unheard.as_secs()),
         Ended::Broken(error) => format!("the stream broke: {error}"),
     }
 }

@@ -1,11 +1,12 @@
 //! SOOP, from bytes to events.
 //!
 //! ```text
-//! resolve ── LiveDetail ──► socket ── bytes ──► session ( wire ─► decode ─► presence ) ── events ──► feed
-//!  (HTTP)                  (WebSocket)           pure: no clock, no socket
+//! resolve ── LiveDetail ──► socket ── bytes ──► session ( wire ) ── packets ──► room ( decode ─► presence … ) ── events ──► feed
+//!  (HTTP)                  (WebSocket)          └───────────────── visit: pure, no clock, no socket ─────────┘
 //! ```
 //!
-//! [`Soop`] is the thin rim that drives the pure parts: it has no knowledge of the protocol.
+//! A [`visit`] to a room has one connection, or two where a gap is not to be borne; each has a [`session`], and all speak
+//! to one [`room`]. The driver is the thin rim that carries bytes and time: it has no knowledge of the protocol.
 
 pub mod resolve;
 mod socket;
@@ -13,22 +14,26 @@ pub mod tls;
 pub mod wire;
 pub mod opcode;
 pub mod decode;
+pub mod session;
+mod timer;
+pub mod merge;
 pub mod presence;
 pub mod afterword;
 pub mod generosity;
-pub mod session;
-mod timer;
+pub mod settlement;
+pub mod room;
+pub mod visit;
+mod connection;
 mod driver;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::event::{GapCause, StreamerId};
-use crate::source::{Feed, Left, Live, Look, LookError, Loss, Platform};
-use driver::Driver;
+use crate::event::StreamerId;
+use crate::source::{Feed, Left, Live, Look, LookError, Platform};
+use driver::{Driver, Way};
 use resolve::Resolver;
-use socket::Socket;
 pub use socket::{Scheme, SocketError};
 
 /// What it takes to enter a chat room.
@@ -47,6 +52,7 @@ pub struct Soop {
     resolver: Resolver,
     scheme: Scheme,
     tls: Arc<rustls::ClientConfig>,
+    redundant: BTreeSet<StreamerId>,
     clock: Arc<dyn Clock>,
 }
 
@@ -66,8 +72,16 @@ impl Soop {
             resolver,
             scheme,
             tls: tls::for_socket(extra_roots)?,
+            redundant: BTreeSet::new(),
             clock,
         })
+    }
+
+    /// The rooms of these streamers are seen over two connections.
+    #[must_use]
+    pub fn with_redundant(mut self, streamers: impl IntoIterator<Item = StreamerId>) -> Self {
+        self.redundant.extend(streamers);
+        self
     }
 }
 
@@ -82,16 +96,14 @@ impl Platform for Soop {
     }
 
     async fn listen(&self, live: &Live<LiveDetail>, feed: &mut Feed) -> Left {
-        let streamer = feed.streamer();
-        match Socket::connect(self.scheme, Arc::clone(&self.tls), &live.room, streamer).await {
-            Ok(socket) => Driver::new(socket, live).run(feed).await,
-            Err(error) => Left::Dropped(Loss {
-                reason: error.to_string(),
-                cause: GapCause::Dropped,
-                since: feed.now(),
-                was_live: false,
-                rest: Duration::ZERO,
-            }),
-        }
+        let way = Way {
+            scheme: self.scheme,
+            tls: Arc::clone(&self.tls),
+            room: live.room.clone(),
+            streamer: feed.streamer().clone(),
+        };
+        let redundant = self.redundant.contains(&way.streamer);
+        // A visit is large and lasts: it lives on the heap rather than in every future around it.
+        Box::pin(Driver::new(way, live, redundant).run(feed)).await
     }
 }

@@ -34,6 +34,11 @@ impl Presence {
         self.list_complete = true;
     }
 
+    /// From here on whoever comes in may belong to a list of who is here.
+    pub fn expect_list(&mut self) {
+        self.list_complete = false;
+    }
+
     /// People came in: one arrival for each connection.
     pub fn enter(&mut self, people: Vec<Person>, mut tell: impl FnMut(EventKind)) {
         for mut visitor in people {

@@ -1,8 +1,7 @@
 //! One connection to a chat room as a state machine that has no socket and no clock.
 //!
-//! The driver feeds it bytes and the time; it says what to send, what happened and when it wants to be woken. The
-//! contract of the loop: after each [`Session::handle_input`] and [`Session::handle_timeout`], drain
-//! [`Session::poll_output`]; then wait for bytes or for [`Session::poll_timeout`], whichever comes first.
+//! It logs in, joins, keeps the connection alive and says how it ended. What the room says passes through it unread; that
+//! is the business of the [`Room`](super::room::Room).
 //!
 //! ```text
 //! LoggingIn ──ack──► Joining ──ack──► Live ──88, refusal, broken stream, silence──► Ended
@@ -12,17 +11,13 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::afterword::Afterwords;
 use super::decode::{Decoded, Signal, decode};
-use super::generosity::Generosity;
 use super::opcode;
-use super::presence::Presence;
 use super::timer::{Timer, Timers};
-use super::wire::{Decoder, Packet, WireError, encode};
-use crate::event::{EventKind, ModeratorRole, Text};
+use super::wire::{Decoder, Head, Packet, WireError, encode};
+use crate::event::{ModeratorRole, Text};
 
 /// How long the answer to a login or a join may take. No answer to a join within about this is a failure (C 1).
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,24 +25,29 @@ pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 pub const JOIN_AGAIN: Duration = Duration::from_secs(1);
 /// How often a keepalive is sent. Without any, the server drops the socket after about five minutes (L 1, C 1).
 pub const KEEPALIVE: Duration = Duration::from_mins(1);
-/// How long after the join people still belong to the list of who is here, if no marker ends it earlier.
-pub const LIST_SETTLES: Duration = Duration::from_secs(3);
-/// How long the server may say nothing. Quiet rooms are silent for minutes, and a keepalive is never answered, so a
-/// dead connection shows in no other way; joining again costs nothing.
+/// How often the WebSocket itself is asked for a sign of life. A server that has answered once and does not answer
+/// until the next time is gone; one that never answers says nothing by it.
+pub const PING: Duration = Duration::from_secs(30);
+/// How long the server may say nothing.
+///
+/// Quiet rooms are silent for minutes, and a keepalive is never answered; where
+/// pings are not answered either, a dead connection shows in no other way, and joining again costs nothing.
 pub const SILENCE: Duration = Duration::from_mins(5);
 
 /// Flags of a guest's login: `GUEST` alone (C 10).
 const GUEST: &str = "16";
 
-/// What the driver is to do.
+/// What the connection has to say.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Output {
+pub enum Output<'a> {
     /// Send these bytes as one message.
     Send(Vec<u8>),
+    /// Ask the WebSocket for a sign of life.
+    Ping,
     /// The room has been joined.
     Live,
-    /// Something happened; with the packet it was read from, where it is worth keeping.
-    Event(EventKind, Bytes),
+    /// The room says this.
+    Packet(Packet<'a>),
     /// The session is over; nothing follows.
     Ended(Ended),
 }
@@ -76,8 +76,11 @@ pub enum Ended {
         /// To which service.
         opcode: u16,
     },
-    /// Nothing was heard for [`SILENCE`].
-    Silent,
+    /// Nothing was heard for so long, though something should have been.
+    Silent {
+        /// How long.
+        unheard: Duration,
+    },
     /// The stream broke.
     Broken(WireError),
 }
@@ -90,19 +93,37 @@ enum Phase {
     Ended,
 }
 
+/// Whether the server answers the WebSocket's pings, as far as it has shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pongs {
+    /// It never has.
+    Never,
+    /// It answered the last one.
+    Answered,
+    /// It did before, and has not answered the last one yet.
+    Awaited,
+}
+
+/// What a session says by itself, without a packet behind it.
+#[derive(Debug)]
+enum Own {
+    Send(Vec<u8>),
+    Ping,
+    Live,
+    Ended(Ended),
+}
+
 /// One connection to one room.
 #[derive(Debug)]
 pub struct Session {
     chat_number: String,
     phase: Phase,
     decoder: Decoder,
-    presence: Presence,
-    afterwords: Afterwords,
-    generosity: Generosity,
     timers: Timers,
-    /// When the bytes came that are being read now.
+    pongs: Pongs,
+    /// When a sign of life came last.
     heard_at: Instant,
-    outputs: VecDeque<Output>,
+    outputs: VecDeque<Own>,
 }
 
 impl Session {
@@ -112,28 +133,33 @@ impl Session {
             chat_number: chat_number.to_owned(),
             phase: Phase::LoggingIn,
             decoder: Decoder::default(),
-            presence: Presence::default(),
-            afterwords: Afterwords::default(),
-            generosity: Generosity::default(),
             timers: Timers::default(),
+            pongs: Pongs::Never,
             heard_at: now,
             outputs: VecDeque::new(),
         };
         session.send(opcode::LOGIN, &["", "", GUEST]);
         session.timers.set(Timer::Login, now + ANSWER_TIMEOUT);
         session.timers.set(Timer::Keepalive, now + KEEPALIVE);
+        session.timers.set(Timer::Ping, now + PING);
         session.timers.set(Timer::Silence, now + SILENCE);
         session
     }
 
     /// Takes bytes as they came. What they say is read when [`Self::poll_output`] asks for it.
     pub fn handle_input(&mut self, now: Instant, bytes: &[u8]) {
-        if self.phase == Phase::Ended {
-            return;
+        if self.phase != Phase::Ended {
+            self.heard(now);
+            self.decoder.push(bytes);
         }
-        self.heard_at = now;
-        self.timers.set(Timer::Silence, now + SILENCE);
-        self.decoder.push(bytes);
+    }
+
+    /// The WebSocket answered a ping.
+    pub fn handle_pong(&mut self, now: Instant) {
+        if self.phase != Phase::Ended {
+            self.heard(now);
+            self.pongs = Pongs::Answered;
+        }
     }
 
     /// Does what is due.
@@ -149,18 +175,19 @@ impl Session {
                     opcode: opcode::JOIN,
                 }),
                 Timer::JoinAgain => self.join(now),
-                Timer::ListSettled => self.presence.complete_list(),
-                Timer::GiverQuiet => {
-                    while let Some(gifts) = self.generosity.done(now) {
-                        self.tell(EventKind::SubscriptionGifts(Box::new(gifts)));
-                    }
-                    self.watch_givers();
-                }
                 Timer::Keepalive => {
                     self.send(opcode::KEEPALIVE, &[]);
                     self.timers.set(Timer::Keepalive, now + KEEPALIVE);
                 }
-                Timer::Silence => self.end(Ended::Silent),
+                Timer::Ping if self.pongs == Pongs::Awaited => self.silent(now),
+                Timer::Ping => {
+                    if self.pongs == Pongs::Answered {
+                        self.pongs = Pongs::Awaited;
+                    }
+                    self.outputs.push_back(Own::Ping);
+                    self.timers.set(Timer::Ping, now + PING);
+                }
+                Timer::Silence => self.silent(now),
             }
         }
     }
@@ -172,33 +199,36 @@ impl Session {
             .flatten()
     }
 
-    /// The next thing to do, oldest first.
+    /// The next thing it has to say, oldest first.
     ///
     /// Packets are read one at a time, each when everything before it has been taken, so that a message full of small
     /// packets never stands in memory as events all at once.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        while self.outputs.is_empty() && self.phase != Phase::Ended {
-            // The decoder is lent out: its packet borrows from it while the session changes.
-            let mut decoder = std::mem::take(&mut self.decoder);
-            match decoder.next_packet() {
-                Ok(Some(packet)) => self.handle_packet(self.heard_at, &packet),
-                Ok(None) => {
-                    self.decoder = decoder;
-                    return None;
+    pub fn poll_output(&mut self) -> Option<Output<'_>> {
+        loop {
+            if let Some(own) = self.outputs.pop_front() {
+                return Some(match own {
+                    Own::Send(bytes) => Output::Send(bytes),
+                    Own::Ping => Output::Ping,
+                    Own::Live => Output::Live,
+                    Own::Ended(why) => Output::Ended(why),
+                });
+            }
+            if self.phase == Phase::Ended {
+                return None;
+            }
+            match self.decoder.advance() {
+                Ok(None) => return None,
+                Ok(Some(head)) if self.is_ours(head) => {
+                    let signal = self.decoder.packet().map(|packet| decode(&packet));
+                    if let Some(Decoded::Signal(signal)) = signal {
+                        self.handle_signal(signal);
+                    }
                 }
+                Ok(Some(_)) => break,
                 Err(error) => self.end(Ended::Broken(error)),
             }
-            self.decoder = decoder;
         }
-        self.outputs.pop_front()
-    }
-
-    /// What was still being put together when the connection ended, however it ended.
-    pub fn finish(&mut self) -> Vec<EventKind> {
-        let gifts = self.generosity.all();
-        gifts
-            .map(|gifts| EventKind::SubscriptionGifts(Box::new(gifts)))
-            .collect()
+        self.decoder.packet().map(Output::Packet)
     }
 
     /// Bytes that belonged to no packet so far.
@@ -206,57 +236,23 @@ impl Session {
         self.decoder.junk_bytes()
     }
 
-    fn handle_packet(&mut self, now: Instant, packet: &Packet<'_>) {
-        match decode(packet) {
-            Decoded::Event(mut kind) => {
-                self.presence.complete(&mut kind);
-                let more = self.put_together(now, &kind);
-                let raw = if worth_keeping(&kind) {
-                    Bytes::copy_from_slice(packet.raw)
-                } else {
-                    Bytes::new()
-                };
-                self.outputs.push_back(Output::Event(kind, raw));
-                if let Some(more) = more {
-                    self.tell(more);
-                }
-            }
-            Decoded::Signal(signal) => self.handle_signal(now, signal),
+    /// When a sign of life came last.
+    pub fn heard_at(&self) -> Instant {
+        self.heard_at
+    }
+
+    /// Whether a packet is about the connection rather than the room. A second answer to a login or join changes
+    /// nothing here, and a later refusal of one is no end.
+    fn is_ours(&self, head: Head) -> bool {
+        match head.opcode {
+            opcode::LOGIN | opcode::JOIN => self.phase != Phase::Live,
+            opcode::SELF_REMOVED | opcode::CLOSE_BROADCAST => head.code == 0,
+            _ => false,
         }
     }
 
-    /// What only this event and those before it say together.
-    fn put_together(&mut self, now: Instant, kind: &EventKind) -> Option<EventKind> {
-        match kind {
-            EventKind::Donation(gift) => {
-                self.afterwords.gift(now, gift);
-                None
-            }
-            EventKind::Chat(chat) => {
-                let message = self.afterwords.chat(now, chat)?;
-                Some(EventKind::DonationMessage(Box::new(message)))
-            }
-            EventKind::Subscription(gift) => {
-                let crowded_out = self.generosity.gift(now, gift);
-                self.watch_givers();
-                Some(EventKind::SubscriptionGifts(Box::new(crowded_out?)))
-            }
-            _ => None,
-        }
-    }
-
-    fn watch_givers(&mut self) {
-        match self.generosity.next() {
-            Some(at) => self.timers.set(Timer::GiverQuiet, at),
-            None => self.timers.clear(Timer::GiverQuiet),
-        }
-    }
-
-    fn tell(&mut self, kind: EventKind) {
-        self.outputs.push_back(Output::Event(kind, Bytes::new()));
-    }
-
-    fn handle_signal(&mut self, now: Instant, signal: Signal) {
+    fn handle_signal(&mut self, signal: Signal) {
+        let now = self.heard_at;
         match signal {
             Signal::LoggedIn { .. } if self.phase == Phase::LoggingIn => {
                 self.phase = Phase::Joining;
@@ -268,36 +264,14 @@ impl Session {
                 self.phase = Phase::Live;
                 self.timers.clear(Timer::Join);
                 self.timers.clear(Timer::JoinAgain);
-                self.timers.set(Timer::ListSettled, now + LIST_SETTLES);
-                self.outputs.push_back(Output::Live);
+                self.outputs.push_back(Own::Live);
             }
-            Signal::Refused { opcode, code, text } => self.refused(opcode, code, text),
+            Signal::Refused { opcode, code, text } => {
+                self.end(Ended::Refused { opcode, code, text });
+            }
             Signal::BroadcastOver => self.end(Ended::BroadcastOver),
             Signal::Removed { by } => self.end(Ended::Removed { by }),
-            // A second answer to a login or join changes nothing.
-            Signal::LoggedIn { .. } | Signal::Joined { .. } | Signal::Keepalive => {}
-            people => {
-                let outputs = &mut self.outputs;
-                self.presence.take(people, |kind| {
-                    outputs.push_back(Output::Event(kind, Bytes::new()));
-                });
-            }
-        }
-    }
-
-    fn refused(&mut self, opcode: u16, code: u8, text: Text) {
-        let handshake = matches!(
-            (self.phase, opcode),
-            (
-                Phase::LoggingIn | Phase::Joining,
-                opcode::LOGIN | opcode::JOIN
-            )
-        );
-        if handshake {
-            self.end(Ended::Refused { opcode, code, text });
-        } else {
-            let kind = EventKind::ServerError { opcode, code, text };
-            self.outputs.push_back(Output::Event(kind, Bytes::new()));
+            _ => {}
         }
     }
 
@@ -309,20 +283,24 @@ impl Session {
         self.timers.set(Timer::JoinAgain, now + JOIN_AGAIN);
     }
 
+    fn heard(&mut self, now: Instant) {
+        self.heard_at = now;
+        self.timers.set(Timer::Silence, now + SILENCE);
+    }
+
+    fn silent(&mut self, now: Instant) {
+        let unheard = now.saturating_duration_since(self.heard_at);
+        self.end(Ended::Silent { unheard });
+    }
+
     fn send(&mut self, opcode: u16, fields: &[&str]) {
-        self.outputs
-            .push_back(Output::Send(encode(opcode, 0, fields)));
+        self.outputs.push_back(Own::Send(encode(opcode, 0, fields)));
     }
 
     fn end(&mut self, why: Ended) {
         self.phase = Phase::Ended;
-        self.outputs.push_back(Output::Ended(why));
+        self.outputs.push_back(Own::Ended(why));
     }
-}
-
-/// Whether the packet is kept with the event; see [`Event::raw`](crate::event::Event::raw).
-fn worth_keeping(kind: &EventKind) -> bool {
-    kind.is_money() || matches!(kind, EventKind::Notice(_) | EventKind::Moderation(_))
 }
 
 #[cfg(test)]
@@ -348,7 +326,7 @@ mod tests {
             let mut bench = Self::new();
             bench.input(&encode(1, 0, &["", "16|0"]));
             bench.input(&encode(2, 0, &["9552", "star01", "", "", "", "", "16|0"]));
-            assert_eq!(bench.drain().last(), Some(&Output::Live));
+            assert_eq!(bench.drain().last(), Some(&Said::Live));
             bench
         }
 
@@ -356,34 +334,58 @@ mod tests {
             self.session.handle_input(self.now, bytes);
         }
 
-        fn drain(&mut self) -> Vec<Output> {
-            std::iter::from_fn(|| self.session.poll_output()).collect()
+        fn drain(&mut self) -> Vec<Said> {
+            let mut said = Vec::new();
+            while let Some(output) = self.session.poll_output() {
+                said.push(match output {
+                    Output::Send(bytes) => Said::Sent(bytes),
+                    Output::Ping => Said::Ping,
+                    Output::Live => Said::Live,
+                    Output::Packet(packet) => Said::Packet(packet.opcode),
+                    Output::Ended(why) => Said::Ended(why),
+                });
+            }
+            said
         }
 
         /// Jumps from deadline to deadline until `span` has passed.
-        fn wait(&mut self, span: Duration) -> Vec<Output> {
+        fn wait(&mut self, span: Duration) -> Vec<Said> {
             let until = self.now + span;
-            let mut outputs = Vec::new();
+            let mut said = Vec::new();
             while let Some(at) = self.session.poll_timeout()
                 && at <= until
             {
                 self.now = at;
                 self.session.handle_timeout(at);
-                outputs.extend(self.drain());
+                said.extend(self.drain());
             }
             self.now = until;
-            outputs
+            said
         }
+    }
+
+    /// An output that is not lent.
+    #[derive(Debug, PartialEq)]
+    enum Said {
+        Sent(Vec<u8>),
+        Ping,
+        Live,
+        Packet(u16),
+        Ended(Ended),
+    }
+
+    fn count(said: &[Said], what: &Said) -> usize {
+        said.iter().filter(|one| *one == what).count()
     }
 
     #[test]
     fn login_is_answered_by_the_minimal_join() {
         let mut bench = Bench::new();
-        assert_eq!(bench.drain(), [Output::Send(encode(1, 0, &["", "", "16"]))]);
+        assert_eq!(bench.drain(), [Said::Sent(encode(1, 0, &["", "", "16"]))]);
         bench.input(&encode(1, 0, &["", "16|0"]));
         assert_eq!(
             bench.drain(),
-            [Output::Send(
+            [Said::Sent(
                 b"\x1b\x09000200001000\x0c9552\x0c\x0c\x0c\x0c\x0c".to_vec()
             )]
         );
@@ -394,7 +396,7 @@ mod tests {
         let mut bench = Bench::new();
         bench.drain();
         assert_eq!(bench.wait(Duration::from_millis(9_999)), []);
-        let ended = Output::Ended(Ended::NoAnswer { opcode: 1 });
+        let ended = Said::Ended(Ended::NoAnswer { opcode: 1 });
         assert_eq!(bench.wait(Duration::from_millis(1)), [ended]);
         assert_eq!(bench.session.poll_timeout(), None);
     }
@@ -404,37 +406,47 @@ mod tests {
         let mut bench = Bench::new();
         bench.input(&encode(1, 0, &["", "16|0"]));
         bench.drain();
-        let outputs = bench.wait(Duration::from_secs(20));
-        let joins = outputs
+        let said = bench.wait(Duration::from_secs(20));
+        let joins = said
             .iter()
-            .filter(|output| matches!(output, Output::Send(_)))
+            .filter(|one| matches!(one, Said::Sent(_)))
             .count();
         assert!((9..=10).contains(&joins), "{joins}");
         assert_eq!(
-            outputs.last(),
-            Some(&Output::Ended(Ended::NoAnswer { opcode: 2 }))
+            said.last(),
+            Some(&Said::Ended(Ended::NoAnswer { opcode: 2 }))
         );
     }
 
     #[test]
     fn an_hour_of_life_sends_a_keepalive_each_minute() {
         let mut bench = Bench::live();
-        let mut keepalives = 0;
+        let mut said = Vec::new();
         for _ in 0..60 {
-            keepalives += bench
-                .wait(Duration::from_mins(1))
-                .iter()
-                .filter(|output| **output == Output::Send(encode(0, 0, &[])))
-                .count();
-            bench.input(&encode(5, 0, &["hi", "a", "0", "0", "3", "b", "1|0", "-1"]));
+            said.extend(bench.wait(Duration::from_mins(1)));
+            bench.input(&encode(5, 0, &["hi", "a"]));
         }
-        assert_eq!(keepalives, 60);
+        assert_eq!(count(&said, &Said::Sent(encode(0, 0, &[]))), 60);
+        assert_eq!(count(&said, &Said::Ping), 120);
     }
 
     #[test]
-    fn five_minutes_of_silence_end_it() {
-        let outputs = Bench::live().wait(Duration::from_secs(301));
-        assert_eq!(outputs.last(), Some(&Output::Ended(Ended::Silent)));
+    fn five_minutes_of_silence_end_it_where_pings_are_not_answered() {
+        let said = Bench::live().wait(Duration::from_secs(301));
+        let unheard = SILENCE;
+        assert_eq!(said.last(), Some(&Said::Ended(Ended::Silent { unheard })));
+    }
+
+    #[test]
+    fn a_quiet_room_whose_server_answers_pings_is_alive_until_it_does_not() {
+        let mut bench = Bench::live();
+        for _ in 0..60 {
+            bench.wait(PING);
+            bench.session.handle_pong(bench.now);
+        }
+        let said = bench.wait(PING * 3);
+        let unheard = PING * 2;
+        assert_eq!(said.last(), Some(&Said::Ended(Ended::Silent { unheard })));
     }
 
     #[test]
@@ -447,54 +459,15 @@ mod tests {
             code: 7,
             text: "중복 세션".into(),
         };
-        assert_eq!(bench.drain(), [Output::Ended(ended)]);
+        assert_eq!(bench.drain(), [Said::Ended(ended)]);
     }
 
     #[test]
-    fn a_refusal_in_mid_life_is_an_event_and_no_end() {
+    fn a_refusal_in_mid_life_is_the_room_s_and_no_end() {
         let mut bench = Bench::live();
         bench.input(&encode(5, 47, &["천천히"]));
-        assert!(matches!(
-            bench.drain()[..],
-            [Output::Event(EventKind::ServerError { .. }, _)]
-        ));
-    }
-
-    fn names(outputs: &[Output]) -> Vec<&'static str> {
-        let name = |output: &Output| match output {
-            Output::Event(kind, _) => Some(kind.name()),
-            _ => None,
-        };
-        outputs.iter().filter_map(name).collect()
-    }
-
-    #[test]
-    fn a_donor_s_next_line_is_a_chat_and_a_message_and_the_gift_does_not_wait_for_it() {
-        let mut bench = Bench::live();
-        let line = encode(5, 0, &["축하해요", "a", "0", "0", "3", "b", "1|0", "-1"]);
-        bench.input(&encode(18, 0, &["s", "a", "b", "100", "0"]));
-        assert_eq!(names(&bench.drain()), ["donation"]);
-        bench.input(&line);
-        bench.input(&line);
-        assert_eq!(names(&bench.drain()), ["chat", "donation_message", "chat"]);
-    }
-
-    #[test]
-    fn thirty_gift_subscriptions_are_thirty_events_and_one_more() {
-        let mut bench = Bench::live();
-        for n in 0..30 {
-            let to = format!("viewer{n}");
-            let fields = ["1", "giver", "주는이", &to, &to, "s", "스타", "101"];
-            bench.input(&encode(108, 0, &fields));
-        }
-        assert_eq!(names(&bench.drain()), ["subscription"; 30]);
-        let told = bench.wait(Duration::from_secs(10));
-        assert_eq!(names(&told), ["subscription_gifts"]);
-        let Output::Event(EventKind::SubscriptionGifts(gifts), _) = &told[0] else {
-            panic!()
-        };
-        assert_eq!((gifts.giver.nick.as_str(), gifts.count), ("주는이", 30));
-        assert!(bench.session.finish().is_empty());
+        bench.input(&encode(2, 41, &["강퇴"]));
+        assert_eq!(bench.drain(), [Said::Packet(5), Said::Packet(2)]);
     }
 
     #[test]
@@ -502,7 +475,7 @@ mod tests {
         let mut bench = Bench::live();
         bench.input(&encode(3, 0, &["", "", "2"]));
         let by = ModeratorRole::Manager;
-        assert_eq!(bench.drain(), [Output::Ended(Ended::Removed { by })]);
+        assert_eq!(bench.drain(), [Said::Ended(Ended::Removed { by })]);
     }
 
     #[test]
@@ -511,53 +484,8 @@ mod tests {
         let mut bytes = encode_bare(88);
         bytes.extend(encode(18, 0, &["s", "a", "b", "1", "0"]));
         bench.input(&bytes);
-        assert_eq!(bench.drain(), [Output::Ended(Ended::BroadcastOver)]);
+        assert_eq!(bench.drain(), [Said::Ended(Ended::BroadcastOver)]);
         bench.input(&encode_bare(88));
         assert_eq!(bench.drain(), []);
-    }
-
-    fn already_here(outputs: &[Output]) -> Vec<bool> {
-        outputs
-            .iter()
-            .filter_map(|output| match output {
-                Output::Event(EventKind::Arrival(arrival), _) => Some(arrival.already_here),
-                _ => None,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn the_list_ends_at_its_marker_or_after_three_seconds() {
-        let someone = |id: &str| encode(4, 0, &["1", id, "x", "65536|0"]);
-        let mut bench = Bench::live();
-        bench.input(&someone("a"));
-        bench.input(&encode(110, 0, &["1"]));
-        bench.input(&someone("b"));
-        assert_eq!(already_here(&bench.drain()), [true, false]);
-
-        let mut bench = Bench::live();
-        bench.input(&someone("a"));
-        let mut outputs = bench.drain();
-        outputs.extend(bench.wait(LIST_SETTLES));
-        bench.input(&someone("b"));
-        outputs.extend(bench.drain());
-        assert_eq!(already_here(&outputs), [true, false]);
-    }
-
-    #[test]
-    fn a_gift_keeps_its_packet_and_a_chat_does_not() {
-        let mut bench = Bench::live();
-        let gift = encode(18, 0, &["s", "a", "b", "100", "0"]);
-        bench.input(&gift);
-        bench.input(&encode(5, 0, &["hi", "c", "0", "0", "3", "b", "1|0", "-1"]));
-        let raws: Vec<_> = bench
-            .drain()
-            .into_iter()
-            .filter_map(|output| match output {
-                Output::Event(_, raw) => Some(raw),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(raws, [Bytes::from(gift), Bytes::new()]);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use rustls::ClientConfig;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::error::ProtocolError;
@@ -31,6 +32,14 @@ pub enum Scheme {
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a message may take to be written.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// After how much quiet the other machine is asked whether it is still there, and how often then. Quiet rooms say
+/// nothing for minutes, so a line that is dead shows in no other way.
+const PROBE_AFTER: Duration = Duration::from_secs(30);
+const PROBE_EVERY: Duration = Duration::from_secs(10);
+const PROBES: u32 = 3;
+/// How long what was sent may stay unacknowledged. While something is, the system does not probe.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const UNACKNOWLEDGED: Duration = Duration::from_mins(1);
 /// The largest message that is taken: more than the largest packet there can be.
 const MAX_MESSAGE_BYTES: usize = 2 * 1024 * 1024;
 
@@ -46,9 +55,21 @@ pub enum SocketError {
     /// The other side, or something on the way, cut it.
     #[error("the chat server cut the connection")]
     Cut,
+    /// The other machine does not answer any more.
+    #[error("the chat server does not answer any more")]
+    Dead,
     /// TLS or WebSocket said no, or the connection broke.
     #[error("the connection to the chat server failed: {0}")]
     Failed(Box<Error>),
+}
+
+/// What came over a connection.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// A piece of the stream. Whether it came as text or as binary says nothing.
+    Bytes(Bytes),
+    /// A sign of life.
+    Pong,
 }
 
 /// An open connection.
@@ -82,6 +103,7 @@ impl Socket {
                 .await
                 .map_err(SocketError::Unreachable)?;
             tcp.set_nodelay(true).map_err(SocketError::Unreachable)?;
+            probe(&tcp).map_err(SocketError::Unreachable)?;
             let (stream, _) =
                 client_async_tls_with_config(request, tcp, Some(config), Some(connector))
                     .await
@@ -93,13 +115,13 @@ impl Socket {
             .map_err(|_| SocketError::Timeout)?
     }
 
-    /// The next piece of the stream; `None` when the server has closed it. Whether it came as text or as binary says
-    /// nothing. May be cancelled without losing anything.
-    pub(super) async fn receive(&mut self) -> Result<Option<Bytes>, SocketError> {
+    /// What comes next; `None` when the server has closed it. May be cancelled without losing anything.
+    pub(super) async fn receive(&mut self) -> Result<Option<Received>, SocketError> {
         loop {
             match self.stream.next().await {
-                Some(Ok(Message::Binary(bytes))) => return Ok(Some(bytes)),
-                Some(Ok(Message::Text(text))) => return Ok(Some(text.into())),
+                Some(Ok(Message::Binary(bytes))) => return Ok(Some(Received::Bytes(bytes))),
+                Some(Ok(Message::Text(text))) => return Ok(Some(Received::Bytes(text.into()))),
+                Some(Ok(Message::Pong(_))) => return Ok(Some(Received::Pong)),
                 // Pings are answered by the crate; a close frame is followed by the end.
                 Some(Ok(_)) => {}
                 None | Some(Err(Error::ConnectionClosed | Error::AlreadyClosed)) => {
@@ -112,7 +134,16 @@ impl Socket {
 
     /// Sends one message.
     pub(super) async fn send(&mut self, bytes: Vec<u8>) -> Result<(), SocketError> {
-        let sending = self.stream.send(Message::Binary(bytes.into()));
+        self.write(Message::Binary(bytes.into())).await
+    }
+
+    /// Asks for a sign of life.
+    pub(super) async fn ping(&mut self) -> Result<(), SocketError> {
+        self.write(Message::Ping(Bytes::new())).await
+    }
+
+    async fn write(&mut self, message: Message) -> Result<(), SocketError> {
+        let sending = self.stream.send(message);
         tokio::time::timeout(SEND_TIMEOUT, sending)
             .await
             .map_err(|_| SocketError::Timeout)?
@@ -132,8 +163,22 @@ impl Socket {
     }
 }
 
+/// Has the system find out by itself when the other machine is gone.
+fn probe(tcp: &TcpStream) -> std::io::Result<()> {
+    let socket = SockRef::from(tcp);
+    let probes = TcpKeepalive::new()
+        .with_time(PROBE_AFTER)
+        .with_interval(PROBE_EVERY)
+        .with_retries(PROBES);
+    socket.set_tcp_keepalive(&probes)?;
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED))?;
+    Ok(())
+}
+
 fn failed(error: Error) -> SocketError {
     match error {
+        Error::Io(error) if error.kind() == std::io::ErrorKind::TimedOut => SocketError::Dead,
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => SocketError::Cut,
         error => SocketError::Failed(Box::new(error)),
     }

@@ -11,24 +11,21 @@ pub(super) enum Timer {
     Join,
     /// The join is sent once more.
     JoinAgain,
-    /// The list of who is here has been said, even if nothing marked its end.
-    ListSettled,
-    /// A giver of subscriptions may have done with giving.
-    GiverQuiet,
     /// A keepalive is due.
     Keepalive,
+    /// The WebSocket is asked for a sign of life, or should have given one.
+    Ping,
     /// The server has been silent for too long.
     Silence,
 }
 
 impl Timer {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 6] = [
         Self::Login,
         Self::Join,
         Self::JoinAgain,
-        Self::ListSettled,
-        Self::GiverQuiet,
         Self::Keepalive,
+        Self::Ping,
         Self::Silence,
     ];
 }

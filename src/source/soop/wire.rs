@@ -37,6 +37,15 @@ pub struct Packet<'a> {
     pub raw: &'a [u8],
 }
 
+/// What a packet is, without what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Service code.
+    pub opcode: u16,
+    /// Return code.
+    pub code: u8,
+}
+
 impl<'a> Packet<'a> {
     /// The fields, numbered from 0 after the leading separator; the closing separator ends the last one.
     pub fn fields(&self) -> Fields<'a> {
@@ -104,6 +113,8 @@ pub enum WireError {
 pub struct Decoder {
     buffer: Vec<u8>,
     start: usize,
+    /// Where the packet found last begins, until more is pushed or another is looked for.
+    found: Option<(usize, Head)>,
     junk_in_a_row: usize,
     junk_bytes: u64,
 }
@@ -111,6 +122,7 @@ pub struct Decoder {
 impl Decoder {
     /// Takes the next piece of the stream.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.found = None;
         if self.start > 0 {
             self.buffer.drain(..self.start);
             self.start = 0;
@@ -123,6 +135,16 @@ impl Decoder {
     /// # Errors
     /// The stream is broken; what follows in it means nothing.
     pub fn next_packet(&mut self) -> Result<Option<Packet<'_>>, WireError> {
+        self.advance()?;
+        Ok(self.packet())
+    }
+
+    /// Goes on to the next packet and says what it is, or `None` until more has been pushed.
+    ///
+    /// # Errors
+    /// The stream is broken; what follows in it means nothing.
+    pub fn advance(&mut self) -> Result<Option<Head>, WireError> {
+        self.found = None;
         self.skip_junk()?;
         let waiting = self.buffer.get(self.start..).unwrap_or_default();
         let Some(header) = waiting.first_chunk::<HEADER_BYTES>() else {
@@ -133,19 +155,30 @@ impl Decoder {
         let length = number(&[l1, l2, l3, l4, l5, l6])?;
         let code = number(&[c1, c2])?;
         let end = self.start + HEADER_BYTES + length as usize;
-        let Some(raw) = self.buffer.get(self.start..end) else {
+        if end > self.buffer.len() {
             return Ok(None);
-        };
-        self.start = end;
-        self.junk_in_a_row = 0;
-        let body = raw.get(HEADER_BYTES..).unwrap_or_default();
+        }
         #[expect(clippy::cast_possible_truncation, reason = "four and two digits fit")]
-        Ok(Some(Packet {
+        let head = Head {
             opcode: opcode as u16,
             code: code as u8,
-            body,
+        };
+        self.found = Some((self.start, head));
+        self.start = end;
+        self.junk_in_a_row = 0;
+        Ok(Some(head))
+    }
+
+    /// The packet that [`Self::advance`] went on to.
+    pub fn packet(&self) -> Option<Packet<'_>> {
+        let (start, head) = self.found?;
+        let raw = self.buffer.get(start..self.start)?;
+        Some(Packet {
+            opcode: head.opcode,
+            code: head.code,
+            body: raw.get(HEADER_BYTES..)?,
             raw,
-        }))
+        })
     }
 
     /// Bytes that wait for the rest of their packet.

@@ -13,7 +13,8 @@ use soopbell::event::{
 };
 use soopbell::fault::{Language, Source};
 use soopbell::rule::{On, Rulebook, Scene, WATCHERS};
-use soopbell::source::soop::session::{Output, Session};
+use soopbell::source::soop::merge::Line;
+use soopbell::source::soop::visit::{Output, Visit};
 use soopbell::source::soop::wire::encode;
 use tokio::time::Instant;
 
@@ -165,16 +166,17 @@ fn kinds() -> Vec<EventKind> {
     kinds
 }
 
-/// What the packets say to a session, with their fields written another way.
+/// What the packets say to a visit, with their fields written another way.
 fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
     let now = Instant::now();
-    let mut session = Session::new(now, "9552");
+    let mut visit = Visit::new(now, "9552", false);
+    visit.handle_opened(now, Line::First);
     let handshake = [
         encode(1, 0, &["", "16|0"]),
         encode(2, 0, &["9552", "star01"]),
     ]
     .concat();
-    session.handle_input(now, &handshake);
+    visit.handle_input(now, Line::First, &handshake);
     for line in PACKETS.lines() {
         let packet: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let opcode = packet["svc"]
@@ -191,12 +193,12 @@ fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
             .map(|field| write(field.as_str().unwrap_or_default()))
             .collect();
         let fields: Vec<_> = fields.iter().map(String::as_str).collect();
-        // The end of the broadcast would end the session.
+        // The end of the broadcast would end the visit.
         if opcode != 88 {
-            session.handle_input(now, &encode(opcode, code, &fields));
+            visit.handle_input(now, Line::First, &encode(opcode, code, &fields));
         }
     }
-    let outputs = std::iter::from_fn(|| session.poll_output());
+    let outputs = std::iter::from_fn(|| visit.poll_output());
     outputs
         .filter_map(|output| match output {
             Output::Event(kind, _) => Some(kind),

@@ -88,6 +88,16 @@ impl Home {
         self
     }
 
+    /// Watches its streamer over two connections.
+    pub(crate) fn redundant(mut self) -> Self {
+        self.config = self.config.replacen(
+            "\nstreamers = ",
+            &format!("\nredundant = [\"{STAR}\"]\nstreamers = "),
+            1,
+        );
+        self
+    }
+
     /// Adds lines to the configuration.
     pub(crate) fn with(mut self, lines: &str) -> Self {
         self.config.push_str(lines);
