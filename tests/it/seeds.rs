@@ -20,13 +20,19 @@ const DICTIONARY: &str = "tests/fuzz/rule.dict";
 const LENGTHS: [u8; 5] = [1, 7, 3, 13, 40];
 /// First byte of `wire`: as much junk before the stream as is still let pass.
 const MUCH_JUNK: u8 = 0xff;
-/// Steps of `session` that are no pieces, and the longest piece.
+/// First byte of `session`, its steps that are no pieces, where pieces begin, and the longest piece over the first
+/// connection.
+const ONE: u8 = 0;
+const TWO: u8 = 1;
 const DEADLINE: u8 = 0;
 const LOGGED_IN: u8 = 1;
 const JOINED: u8 = 2;
-const FOUR_SECONDS: u8 = 15;
+const SECOND_IN: u8 = 3;
+const FIRST_LOST: u8 = 4;
+const FOUR_SECONDS: u8 = 20;
 const PIECES: u8 = 32;
-const MOST: usize = 224;
+const PIECES_OVER_SECOND: u8 = 160;
+const MOST: u8 = 96;
 
 /// What is written in rule files beside names of kinds and fields.
 const WORDS: &[&str] = &[
@@ -180,29 +186,39 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
         .filter(|it| it.opcode == 88)
         .flat_map(bytes)
         .collect();
-    let begin = [LOGGED_IN, JOINED];
+    let begin = [ONE, LOGGED_IN, JOINED];
+    let first = |stream: &[u8]| pieces(PIECES, stream, &[MOST]);
+    let second = |stream: &[u8]| pieces(PIECES_OVER_SECOND, stream, &[MOST]);
     let visit = [
         &begin[..],
-        &pieces(&life, &[224]),
+        &first(&life),
         &[FOUR_SECONDS],
-        &pieces(&life, &[224]),
+        &first(&life),
+        &first(&closed),
+        &first(&life),
     ];
-    let visit = [
-        &visit.concat()[..],
-        &pieces(&closed, &[224]),
-        &pieces(&life, &[224]),
-    ]
-    .concat();
-    seeds.insert("session/visit".to_owned(), visit);
-    let slow = pieces(&stream, &LENGTHS);
+    seeds.insert("session/visit".to_owned(), visit.concat());
+    let over_two = [
+        &[TWO, LOGGED_IN, JOINED, SECOND_IN][..],
+        &first(&life),
+        &second(&life),
+        &[FOUR_SECONDS],
+        &second(&life),
+        &first(&life),
+        &[FIRST_LOST],
+        &second(&life),
+        &second(&closed),
+    ];
+    seeds.insert("session/over-two".to_owned(), over_two.concat());
+    let slow = [&[ONE][..], &pieces(PIECES, &stream, &LENGTHS)].concat();
     seeds.insert("session/in-pieces".to_owned(), slow);
     for packet in packets
         .iter()
         .filter(|packet| packet.code != 0 || packet.opcode == 2)
     {
         let steps = [
-            &[LOGGED_IN][..],
-            &pieces(&packet.bytes, &[224]),
+            &[ONE, LOGGED_IN][..],
+            &first(&packet.bytes),
             &[DEADLINE; 12],
         ]
         .concat();
@@ -241,14 +257,16 @@ fn rule_files() -> BTreeMap<String, Vec<u8>> {
 }
 
 /// A stream as steps of `session`.
-fn pieces(mut stream: &[u8], lengths: &[u8]) -> Vec<u8> {
+fn pieces(over: u8, mut stream: &[u8], lengths: &[u8]) -> Vec<u8> {
     let mut steps = Vec::new();
     for length in lengths.iter().cycle() {
         if stream.is_empty() {
             break;
         }
-        let length = usize::from(*length).min(stream.len()).min(MOST);
-        steps.push(PIECES + u8::try_from(length - 1).unwrap());
+        let length = usize::from(*length)
+            .min(stream.len())
+            .min(usize::from(MOST));
+        steps.push(over + u8::try_from(length - 1).unwrap());
         steps.extend_from_slice(&stream[..length]);
         stream = &stream[length..];
     }

@@ -136,7 +136,7 @@ impl Visit {
     /// This connection was opened.
     pub fn handle_opened(&mut self, now: Instant, line: Line) {
         self.now = now;
-        if !self.is_over {
+        if matches!(self.connection(line).state, State::Opening) {
             self.room.open(line);
             let session = Session::new(now, &self.chat_number);
             self.connection(line).state = State::Open(Box::new(session));
@@ -162,16 +162,15 @@ impl Visit {
     /// This connection was lost, or did not come about. What had come over it before has been read.
     pub fn handle_lost(&mut self, now: Instant, line: Line, lost: Lost) {
         self.now = now;
-        if !self.is_over {
-            let unheard = match &self.connection(line).state {
-                State::Open(session) if lost.was_dead => {
-                    now.saturating_duration_since(session.heard_at())
-                }
-                _ => Duration::ZERO,
-            };
-            let reason = lost.reason;
-            self.end(line, Over::Lost { reason, unheard });
-        }
+        let unheard = match &self.connection(line).state {
+            State::Unused | State::Resting(_) => return,
+            State::Open(session) if lost.was_dead => {
+                now.saturating_duration_since(session.heard_at())
+            }
+            State::Opening | State::Open(_) => Duration::ZERO,
+        };
+        let reason = lost.reason;
+        self.end(line, Over::Lost { reason, unheard });
     }
 
     /// Does what is due.
