@@ -162,8 +162,18 @@ impl<L: Ledger> Engine<L> {
             }
         }
         for event in batch {
-            if let EventKind::ServerError { opcode, code, .. } = event.kind {
-                tracing::warn!(streamer = %event.streamer, opcode, code, "chat server refused something");
+            let streamer = &event.streamer;
+            match &event.kind {
+                EventKind::ServerError { opcode, code, .. } => {
+                    tracing::warn!(%streamer, opcode, code, "chat server refused something");
+                }
+                EventKind::Gap(gap) => {
+                    let unseen = Duration::from_millis(gap.millis);
+                    self.status.add_blind(streamer, gap.cause, unseen);
+                    let (cause, seconds) = (gap.cause.name(), unseen.as_secs());
+                    tracing::warn!(%streamer, cause, seconds, "a stretch of the broadcast was not seen");
+                }
+                _ => {}
             }
         }
     }

@@ -2,14 +2,18 @@
 //!
 //! **When it is full** the oldest *chat* is shed and counted. Everything else, donations and broadcast changes above
 //! all, waits for room instead, and with it the socket it came from. So a storm of chat costs chat, and nothing else.
+//! When it is over, each stretch of which chat was shed is told as a [`Gap`].
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::event::Event;
+use crate::event::{BroadcastId, Event, EventId, EventKind, Gap, GapCause, StreamerId, Timestamp};
+
+/// A shedding that goes on for so long is told in between.
+const LONGEST_SHEDDING: Duration = Duration::from_mins(1);
 
 /// Makes a queue for at most `capacity` events.
 pub fn intake(capacity: usize) -> (Intake, Outlet) {
@@ -63,12 +67,60 @@ struct State {
     chat: VecDeque<(u64, Event)>,
     rest: VecDeque<(u64, Event)>,
     shed: u64,
+    shedding: BTreeMap<StreamerId, Shedding>,
     closed: bool,
+}
+
+/// A stretch of which a streamer's chat is shed. Its name is that of the first chat, which nothing else will have.
+#[derive(Debug)]
+struct Shedding {
+    id: EventId,
+    broadcast: Option<BroadcastId>,
+    from: Timestamp,
+    until: Timestamp,
 }
 
 impl State {
     fn len(&self) -> usize {
         self.chat.len() + self.rest.len()
+    }
+
+    fn shed(&mut self, event: &Event) {
+        self.shed += 1;
+        let shedding = Shedding {
+            id: event.id,
+            broadcast: event.broadcast,
+            from: event.at,
+            until: event.at,
+        };
+        match self.shedding.get_mut(&event.streamer) {
+            Some(known) => known.until = event.at,
+            None => {
+                self.shedding.insert(event.streamer.clone(), shedding);
+            }
+        }
+    }
+
+    /// The stretches that are over, or have lasted for long enough, as events that come after this time.
+    fn told_sheddings(&mut self, now: Timestamp) -> impl Iterator<Item = Event> {
+        let is_over = self.len() == 0;
+        let told = move |it: &Shedding| is_over || it.until.since(it.from) >= LONGEST_SHEDDING;
+        let told = self.shedding.extract_if(.., move |_, it| told(it));
+        told.map(move |(streamer, it)| {
+            let millis = it.until.since(it.from).as_millis();
+            Event {
+                id: it.id,
+                streamer,
+                broadcast: it.broadcast,
+                at: now.max(it.until),
+                kind: EventKind::Gap(Gap {
+                    from: it.from,
+                    millis: u64::try_from(millis).unwrap_or(u64::MAX).max(1),
+                    cause: GapCause::Shed,
+                }),
+                raw: bytes::Bytes::new(),
+            }
+        })
     }
 
     fn push(&mut self, event: Event) {
@@ -127,12 +179,11 @@ impl Intake {
     fn try_put(&self, event: &mut Option<Event>) -> bool {
         let mut state = self.open.shared.lock();
         if !state.closed && state.len() >= self.open.shared.capacity {
-            if state.chat.pop_front().is_some() {
-                state.shed += 1;
-            } else if event.as_ref().is_some_and(|event| event.kind.may_be_shed()) {
+            if let Some((_, oldest)) = state.chat.pop_front() {
+                state.shed(&oldest);
+            } else if let Some(newest) = event.take_if(|event| event.kind.may_be_shed()) {
                 // Full of what may not be shed: then this chat is the oldest there is.
-                state.shed += 1;
-                *event = None;
+                state.shed(&newest);
                 return true;
             } else {
                 return false;
@@ -197,6 +248,11 @@ impl Outlet {
         {
             batch.push(event);
         }
+        if !state.shedding.is_empty()
+            && let Some(last) = batch.last().map(|event| event.at)
+        {
+            batch.extend(state.told_sheddings(last));
+        }
         drop(state);
         self.shared.emptied.notify_waiters();
         Taken::Some
@@ -254,7 +310,10 @@ mod tests {
     fn taken(outlet: &Outlet) -> Vec<u64> {
         let mut batch = Vec::new();
         outlet.take(&mut batch, 100, Duration::ZERO);
-        batch.iter().map(|event| event.id.sequence).collect()
+        let told = batch
+            .iter()
+            .filter(|event| !matches!(event.kind, EventKind::Gap(_)));
+        told.map(|event| event.id.sequence).collect()
     }
 
     #[tokio::test]
@@ -274,6 +333,31 @@ mod tests {
         }
         assert_eq!(taken(&outlet), [1, 3, 4]);
         assert_eq!(outlet.shed(), 2);
+    }
+
+    #[tokio::test]
+    async fn what_was_shed_is_told_as_a_gap_when_it_is_over() {
+        let (intake, outlet) = intake(2);
+        for n in 0..5 {
+            let at = Timestamp(1_000 * u64::cast_signed(n));
+            intake.put(Event { at, ..chat(n) }).await;
+        }
+        let mut batch = Vec::new();
+        outlet.take(&mut batch, 1, Duration::ZERO);
+        assert_eq!(batch.len(), 1, "it is not over yet");
+        outlet.take(&mut batch, 100, Duration::ZERO);
+        let [_, last, gap] = &batch[..] else {
+            panic!("{batch:?}")
+        };
+        let EventKind::Gap(told) = &gap.kind else {
+            panic!("{gap:?}")
+        };
+        assert_eq!((told.from, told.millis), (Timestamp(0), 2_000));
+        assert_eq!((told.cause, gap.id.sequence), (GapCause::Shed, 0));
+        assert!(gap.at >= last.at, "time does not run backwards in the log");
+        batch.clear();
+        intake.put(chat(9)).await;
+        assert_eq!(taken(&outlet), [9], "it is told once");
     }
 
     #[tokio::test(start_paused = true)]

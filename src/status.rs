@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::event::{BroadcastId, StreamerId};
+use crate::event::{BroadcastId, GapCause, StreamerId};
 
 /// Where soopbell stands with one streamer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +115,43 @@ pub struct Status {
     /// What is counted.
     pub counters: Counters,
     watches: Mutex<BTreeMap<StreamerId, Watch>>,
-    blind: Mutex<BTreeMap<StreamerId, Duration>>,
+    blind: Mutex<BTreeMap<StreamerId, Blind>>,
+}
+
+/// How much of a streamer's broadcasts was not seen, by cause, since the process began.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Blind {
+    by_cause: BTreeMap<GapCause, Duration>,
+}
+
+impl Blind {
+    /// All of it.
+    pub fn total(&self) -> Duration {
+        let add = |sum: Duration, (_, unseen)| sum.saturating_add(unseen);
+        self.by_cause().fold(Duration::ZERO, add)
+    }
+
+    /// For each cause that there was, how much.
+    pub fn by_cause(&self) -> impl Iterator<Item = (GapCause, Duration)> {
+        self.by_cause
+            .iter()
+            .map(|(cause, unseen)| (*cause, *unseen))
+    }
+}
+
+impl fmt::Display for Blind {
+    /// `42 s not seen (dropped 40 s, refused 2 s)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} s not seen", self.total().as_secs())?;
+        for (at, (cause, unseen)) in self.by_cause().enumerate() {
+            let before = if at == 0 { " (" } else { ", " };
+            write!(f, "{before}{} {} s", cause.name(), unseen.as_secs())?;
+        }
+        if self.by_cause.is_empty() {
+            return Ok(());
+        }
+        f.write_str(")")
+    }
 }
 
 impl Status {
@@ -130,14 +166,15 @@ impl Status {
     }
 
     /// Adds to what was not seen of a streamer's broadcasts.
-    pub fn add_blind(&self, streamer: &StreamerId, unseen: Duration) {
+    pub fn add_blind(&self, streamer: &StreamerId, cause: GapCause, unseen: Duration) {
         let mut blind = self.blind.lock().unwrap_or_else(PoisonError::into_inner);
-        let sum = blind.entry(streamer.clone()).or_default();
+        let of_streamer = blind.entry(streamer.clone()).or_default();
+        let sum = of_streamer.by_cause.entry(cause).or_default();
         *sum = sum.saturating_add(unseen);
     }
 
     /// How much was not seen of everybody's broadcasts since the process began.
-    pub fn blind(&self) -> BTreeMap<StreamerId, Duration> {
+    pub fn blind(&self) -> BTreeMap<StreamerId, Blind> {
         self.blind
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -44,7 +44,7 @@ pub struct Gap {
 }
 
 /// Why a stretch of a broadcast was not seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GapCause {
     /// It had begun before soopbell noticed: up to a poll interval, and what entering the room took.
@@ -58,16 +58,19 @@ pub enum GapCause {
     Silent,
     /// The chat server would not let us in.
     Refused,
+    /// More came in than could be written down: chat was let go, and nothing but chat.
+    Shed,
 }
 
 impl GapCause {
     /// Every cause, for the rules' checker.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Unnoticed,
         Self::NotRunning,
         Self::Dropped,
         Self::Silent,
         Self::Refused,
+        Self::Shed,
     ];
 
     /// The name that rules and the log use.
@@ -78,6 +81,7 @@ impl GapCause {
             Self::Dropped => "dropped",
             Self::Silent => "silent",
             Self::Refused => "refused",
+            Self::Shed => "shed",
         }
     }
 }

@@ -79,9 +79,13 @@ impl Feed {
 
     /// Tells the stretch that was not seen, if there is one, up to now.
     pub async fn close_gap(&mut self) {
+        self.close_gap_at(self.now()).await;
+    }
+
+    /// The same up to a time at which there was nothing to see any more.
+    pub async fn close_gap_at(&mut self, until: Timestamp) {
         if let Some((from, cause)) = self.blind.take() {
-            let unseen = self.now().since(from);
-            self.status.add_blind(&self.streamer, unseen);
+            let unseen = until.min(self.now()).since(from);
             let millis = u64::try_from(unseen.as_millis()).unwrap_or(u64::MAX);
             if millis > 0 {
                 self.tell(EventKind::Gap(Gap {

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep};
 use super::backoff::{Backoff, jittered};
 use super::turnstile::Turnstile;
 use super::{Feed, Left, Live, Look, LookError, Loss, Open, Platform, Timing};
-use crate::event::{Broadcast, BroadcastChange, BroadcastId, EventKind, GapCause};
+use crate::event::{Broadcast, BroadcastChange, BroadcastId, EventKind, GapCause, Timestamp};
 use crate::status::Watch;
 
 /// The state of one streamer's task.
@@ -169,7 +169,8 @@ impl<P: Platform> Watcher<P> {
             }
             return;
         }
-        self.end_broadcast().await;
+        // When this one began, the one before was over.
+        self.end_broadcast_at(broadcast.started_at).await;
         self.feed.begin_connection(broadcast.id);
         self.feed
             .tell(EventKind::BroadcastStarted(broadcast.clone()))
@@ -181,10 +182,15 @@ impl<P: Platform> Watcher<P> {
 
     /// Tells that the open broadcast ended, if one is open.
     async fn end_broadcast(&mut self) {
+        self.end_broadcast_at(self.feed.now()).await;
+    }
+
+    /// The same for one that was over at this time.
+    async fn end_broadcast_at(&mut self, at: Timestamp) {
         if let Some(broadcast) = self.open.take() {
             self.over = Some((broadcast.id, Instant::now()));
             self.feed.set_broadcast(broadcast.id);
-            self.feed.close_gap().await;
+            self.feed.close_gap_at(at).await;
             self.feed.tell(EventKind::BroadcastEnded(broadcast)).await;
         }
     }
