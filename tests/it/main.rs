@@ -11,6 +11,7 @@ mod check;
 mod decode;
 mod everything;
 mod hostile;
+mod hour;
 mod many;
 mod sinks;
 mod support;
