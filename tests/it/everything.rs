@@ -162,3 +162,113 @@ async fn thirty_gift_subscriptions_and_a_gift_with_words_are_told_together_once(
         (2, 1, 2)
     );
 }
+
+fn packet(opcode: u16, fields: &[&str]) -> Action {
+    Action::Packet(RawPacket {
+        opcode,
+        code: 0,
+        fields: fields.iter().map(ToString::to_string).collect(),
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mission_that_is_paid_out_counts_once_though_it_is_told_twice() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    home.rule(
+        "missions",
+        "[[rule]]\nid = \"settled\"\non = \"mission\"\nwhen = 'settled > 0'\ntext = \"settled {{ settled }} at {{ stage }}\"\n\
+         [[rule]]\nid = \"end\"\non = \"mission\"\nwhen = 'people == 2'\ntext = \"by {{ people }}\"\n",
+    );
+    let bell = home.start();
+    act(&sim, Action::GoLive(Live::default())).await;
+    act(&sim, Action::WaitViewer(Patience::default())).await;
+    for (giver, uuid, count) in [("fan42", "u1", 150), ("fan43", "u2", 50)] {
+        let gift = format!(
+            r#"{{"type":"CHALLENGE_GIFT","chno":9552,"key":"k1","uuid":"{uuid}","is_relay":0,"title":"노래 한 곡","user_id":"{giver}","user_nick":"초롱","gift_count":"{count}"}}"#
+        );
+        act(&sim, packet(121, &[&gift])).await;
+    }
+    let done = r#"{"type":"CHALLENGE_NOTICE","key":"k1","uuid":"u3","title":"노래 한 곡","mission_status":"SUCCESS"}"#;
+    let settled = r#"{"type":"CHALLENGE_SETTLE","key":"k1","uuid":"u4","title":"노래 한 곡","settle_count":200}"#;
+    let paid = r#"{"chno":9552,"uuid":"u4","fanOrder":12,"list":[["fan42","초롱",150,1,0],["fan43","달빛",50,0,0]]}"#;
+    act(&sim, packet(121, &[done])).await;
+    act(&sim, packet(121, &[settled])).await;
+    act(&sim, packet(125, &[paid])).await;
+    until("all was told", || home.written().0.contains("by 2")).await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+
+    let out = home.written().0;
+    assert_eq!(out.matches("settled 200 at settle").count(), 1, "{out}");
+    assert_eq!(out.matches("rule settled").count(), 1, "{out}");
+    let (mut given, mut settled, mut shares) = (0, 0, 0);
+    for event in home.log() {
+        if let EventKind::Mission(step) = event.kind {
+            given += step.count;
+            settled += step.settled.unwrap_or(0);
+            shares += step.shares.iter().map(|share| share.count).sum::<u32>();
+        }
+    }
+    assert_eq!((given, settled, shares), (200, 200, 200));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each_gift_is_told_once()
+{
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    home.rule(
+        "end",
+        "[[rule]]\nid = \"end\"\non = \"broadcast_ended\"\ntext = \"ended\"\n",
+    );
+    let bell = home.start();
+    let titled = |title: &str, quiet| Live {
+        title: Some(title.into()),
+        quiet,
+        ..Live::default()
+    };
+    act(&sim, Action::GoLive(titled("1", false))).await;
+    for (number, quiet) in [(2, false), (3, true), (4, false)] {
+        act(&sim, Action::WaitViewer(Patience::default())).await;
+        act(&sim, Action::Balloon(Balloon::new("fan42", "초롱", number))).await;
+        act(&sim, Action::Restart(titled(&number.to_string(), quiet))).await;
+    }
+    act(&sim, Action::WaitViewer(Patience::default())).await;
+    act(&sim, Action::End).await;
+    until("every end was seen", || {
+        home.written().0.matches("ended").count() == 4
+    })
+    .await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+
+    let log = home.log();
+    let titles = |wanted: &str| -> Vec<String> {
+        let titles = log.iter().filter_map(|event| match &event.kind {
+            EventKind::BroadcastStarted(it) | EventKind::BroadcastEnded(it)
+                if event.kind.name() == wanted =>
+            {
+                Some(it.title.to_string())
+            }
+            _ => None,
+        });
+        titles.collect()
+    };
+    assert_eq!(titles("broadcast_started"), ["1", "2", "3", "4"]);
+    assert_eq!(titles("broadcast_ended"), ["1", "2", "3", "4"]);
+    let gifts = log.iter().filter_map(|event| match &event.kind {
+        EventKind::Donation(gift) => Some((event.broadcast, gift.balloons)),
+        _ => None,
+    });
+    let gifts: Vec<_> = gifts.collect();
+    assert_eq!(
+        gifts.iter().map(|(_, count)| *count).collect::<Vec<_>>(),
+        [2, 3, 4]
+    );
+    let mut broadcasts: Vec<_> = gifts.iter().map(|(id, _)| *id).collect();
+    broadcasts.dedup();
+    assert_eq!(
+        broadcasts.len(),
+        3,
+        "each belongs to a broadcast of its own"
+    );
+}

@@ -186,31 +186,44 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
         .filter(|it| it.opcode == 88)
         .flat_map(bytes)
         .collect();
+    visits(&mut seeds, &packets, &stream, &life, &closed);
+    seeds.extend(rule_files());
+    seeds
+}
+
+/// Whole visits, over one connection and over two.
+fn visits(
+    seeds: &mut BTreeMap<String, Vec<u8>>,
+    packets: &[Packet],
+    stream: &[u8],
+    life: &[u8],
+    closed: &[u8],
+) {
     let begin = [ONE, LOGGED_IN, JOINED];
     let first = |stream: &[u8]| pieces(PIECES, stream, &[MOST]);
     let second = |stream: &[u8]| pieces(PIECES_OVER_SECOND, stream, &[MOST]);
     let visit = [
         &begin[..],
-        &first(&life),
+        &first(life),
         &[FOUR_SECONDS],
-        &first(&life),
-        &first(&closed),
-        &first(&life),
+        &first(life),
+        &first(closed),
+        &first(life),
     ];
     seeds.insert("session/visit".to_owned(), visit.concat());
     let over_two = [
         &[TWO, LOGGED_IN, JOINED, SECOND_IN][..],
-        &first(&life),
-        &second(&life),
+        &first(life),
+        &second(life),
         &[FOUR_SECONDS],
-        &second(&life),
-        &first(&life),
+        &second(life),
+        &first(life),
         &[FIRST_LOST],
-        &second(&life),
-        &second(&closed),
+        &second(life),
+        &second(closed),
     ];
     seeds.insert("session/over-two".to_owned(), over_two.concat());
-    let slow = [&[ONE][..], &pieces(PIECES, &stream, &LENGTHS)].concat();
+    let slow = [&[ONE][..], &pieces(PIECES, stream, &LENGTHS)].concat();
     seeds.insert("session/in-pieces".to_owned(), slow);
     for packet in packets
         .iter()
@@ -228,9 +241,6 @@ fn seeds() -> BTreeMap<String, Vec<u8>> {
         "session/silence".to_owned(),
         [&begin[..], &[DEADLINE; 9]].concat(),
     );
-
-    seeds.extend(rule_files());
-    seeds
 }
 
 /// Rules as they are shipped, rules with mistakes, and rules with everything there is.
