@@ -241,6 +241,19 @@ fn packets(room: &mut Room, action: Action) -> Result<Vec<Sealed>, ActError> {
             let uuid = uuid(room.address().chatno, room.gifts);
             vec![packet::balloon(room.address(), &gift, &uuid)]
         }
+        Action::Gift(gift) => vec![packet::gift(room.address(), &gift)],
+        Action::Subscribe(it) => vec![packet::subscribe(room.address(), &it)],
+        Action::GiveSubscriptions(it) => packet::give_subscriptions(room.address(), &it),
+        Action::Mission(step) => {
+            let (chatno, mut number) = (room.address().chatno, room.gifts);
+            let next = || {
+                number += 1;
+                uuid(chatno, number)
+            };
+            let packets = packet::mission(room.address(), &step, next);
+            room.gifts = number;
+            packets
+        }
         Action::Join(people) => {
             room.arrive(&people);
             packet::join(&people).to_vec()

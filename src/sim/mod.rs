@@ -42,8 +42,9 @@ use tokio_util::sync::DropGuard;
 
 pub use act::ActError;
 pub use action::{
-    Action, Balloon, Burst, Chat, FlagChange, HttpFault, Leave, Live, LiveResult, Notice, ORDINARY,
-    Patience, RawBytes, RawPacket, Refusal, Rename, Service, Viewer,
+    Action, Balloon, Burst, Chat, FlagChange, Gift, GiftKind, GiveSubscriptions, HttpFault, Leave,
+    Live, LiveResult, Mission, MissionStep, Notice, ORDINARY, Patience, RawBytes, RawPacket,
+    Refusal, Rename, Service, Share, Subscribe, Viewer,
 };
 pub use check::{Breach, Violation};
 pub use delivery::{Ack, Faults, Packing};

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 use soopbell::event::EventKind;
-use soopbell::sim::{Action, Balloon, Chat, Live, Patience, RawBytes, RawPacket, Sim, SimConfig};
+use soopbell::fault::Source;
+use soopbell::sim::{
+    Action, Balloon, Chat, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
+};
 use soopbell::source::soop::decode::{Decoded, decode};
 use soopbell::source::soop::wire::Decoder;
 
@@ -106,6 +109,102 @@ async fn every_packet_becomes_its_event_in_the_order_in_which_it_was_said() {
         .filter(|name| *name != "server_error")
         .collect();
     assert_eq!(logged[..logged.len() - 1], said.iter().collect::<Vec<_>>());
+}
+
+/// Each kind of gift, subscription and mission, by a script as anybody may write it, and the event that each step is.
+const SCRIPT: &str = r#"
+streamer = "star01"
+nick = "별하늘"
+
+[[step]]
+live = {}
+[[step]]
+wait_viewer = { within = "90s" }
+[[step]]
+balloon = { donor = "fan42", nick = "초롱", count = 11, fan_number = 7 } # donation of balloon: 11
+[[step]]
+balloon = { donor = "fan42(2)", nick = "초롱", count = 12, relay = true } # donation of balloon: 12
+[[step]]
+gift = { kind = "ad", donor = "fan42", nick = "초롱", count = 13, text = "응원해요" } # donation of ad: 13
+[[step]]
+gift = { kind = "video", donor = "fan42", nick = "초롱", count = 14, top_fan = true } # donation of video: 14
+[[step]]
+gift = { kind = "station_ad", donor = "fan42", nick = "초롱", count = 15 } # donation of station_ad: 15
+[[step]]
+gift = { kind = "recording_ad", donor = "fan42", nick = "초롱", count = 16 } # donation of vod_ad: 16
+[[step]]
+gift = { kind = "recordings", donor = "fan42", nick = "초롱", count = 17 } # donation of vod: 17
+[[step]]
+gift = { kind = "sticker", donor = "fan42", nick = "초롱", count = 18 } # donation of sticker: 18
+[[step]]
+gift = { kind = "relayed_sticker", donor = "fan42", nick = "초롱", count = 19 } # donation of sticker: 19
+[[step]]
+gift = { kind = "chocolate", donor = "fan42", nick = "초롱", count = 20 } # donation of chocolate: 20
+[[step]]
+gift = { kind = "relayed_chocolate", donor = "fan42", nick = "초롱", count = 21 } # donation of chocolate: 21
+[[step]]
+gift = { kind = "quick_view", donor = "fan42", nick = "초롱", to = "fan43", to_nick = "달빛" } # donation of quick_view: 1
+[[step]]
+gift = { kind = "emoticon", donor = "fan42", nick = "초롱", to = "fan43", to_nick = "달빛" } # donation of ogq: 1
+[[step]]
+gift = { kind = "ticket", donor = "fan42", nick = "초롱", to = "fan43", to_nick = "달빛" } # donation of ticket: 1
+[[step]]
+gift = { kind = "goods", donor = "fan42", nick = "초롱", count = 2 } # donation of goods: 2
+[[step]]
+subscribe = { id = "fan44", nick = "새벽별" } # subscription new: 1
+[[step]]
+subscribe = { id = "fan45", nick = "달토끼", months = 19, tier = 2 } # subscription renewal: 1
+[[step]]
+give_subscriptions = { donor = "fan46", nick = "큰손", count = 2 } # subscription gift: 1, subscription gift: 1
+[[step]]
+mission = { step = "gift", key = "k1", title = "노래", shares = [{ donor = "fan42", nick = "초롱", count = 60 }] } # mission gift: 60
+[[step]]
+mission = { step = "success", key = "k1", title = "노래" } # mission notice: 0
+[[step]]
+mission = { step = "settle", key = "k1", shares = [{ donor = "fan42", nick = "초롱", count = 60 }] } # mission settle: 60, mission paid: 0
+[[step]]
+mission = { step = "fail", key = "k2", title = "춤", battle = true } # mission notice: 0
+[[step]]
+after = "4s" # subscription_gifts: 2
+end = {}
+"#;
+
+fn told_by(kind: &EventKind) -> Option<String> {
+    let count = match kind {
+        EventKind::Donation(gift) => gift.balloons,
+        EventKind::Subscription(it) => it.count,
+        EventKind::SubscriptionGifts(it) => it.count,
+        EventKind::Mission(it) => it.count + it.settled.unwrap_or(0),
+        _ => return None,
+    };
+    Some(format!("{}: {count}", name_of(kind)))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_kind_that_a_script_can_name_becomes_exactly_the_events_that_the_script_says() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    home.rule(
+        "end",
+        "[[rule]]\nid = \"end\"\non = \"broadcast_ended\"\ntext = \"it is over\"\n",
+    );
+    let bell = home.start();
+    let script = Script::read(&Source::new("script.toml", SCRIPT)).unwrap();
+    sim.play(&script).await.unwrap();
+    until("it is over", || home.written().0.contains("it is over")).await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+    let expected: Vec<&str> = SCRIPT
+        .lines()
+        .filter_map(|line| line.split_once(" # "))
+        .flat_map(|(_, told)| told.split(", "))
+        .collect();
+    let told: Vec<String> = home
+        .log()
+        .iter()
+        .filter_map(|event| told_by(&event.kind))
+        .collect();
+    assert_eq!(expected.len(), 25, "{expected:?}");
+    assert_eq!(told, expected);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,11 +4,13 @@
 //! it runs instead of testing nothing.
 
 mod duration;
+mod money;
 mod people;
 mod trouble;
 
 use std::fmt::{self, Write as _};
 
+pub use money::{Gift, GiftKind, GiveSubscriptions, Mission, MissionStep, Share, Subscribe};
 pub use people::{Balloon, Chat, FlagChange, Leave, Notice, ORDINARY, Rename, Viewer};
 pub use trouble::{
     Burst, HttpFault, Live, LiveResult, Patience, RawBytes, RawPacket, Refusal, Service,
@@ -29,6 +31,14 @@ pub enum Action {
     Chat(Chat),
     /// Somebody gives balloons.
     Balloon(Balloon),
+    /// Somebody gives something else that costs money.
+    Gift(Gift),
+    /// Somebody announces a subscription.
+    Subscribe(Subscribe),
+    /// Somebody gives subscriptions away.
+    GiveSubscriptions(GiveSubscriptions),
+    /// A mission goes on.
+    Mission(Mission),
     /// Somebody comes in; several at once arrive in one packet, as on busy broadcasts.
     Join(Vec<Viewer>),
     /// Somebody leaves, or is thrown out.
@@ -75,6 +85,10 @@ impl Action {
             Self::Present(_) => "present",
             Self::Chat(_) => "chat",
             Self::Balloon(_) => "balloon",
+            Self::Gift(_) => "gift",
+            Self::Subscribe(_) => "subscribe",
+            Self::GiveSubscriptions(_) => "give_subscriptions",
+            Self::Mission(_) => "mission",
             Self::Join(_) => "join",
             Self::Leave(_) => "leave",
             Self::Flags(_) => "flags",
@@ -102,6 +116,10 @@ impl Action {
             self,
             Self::Chat(_)
                 | Self::Balloon(_)
+                | Self::Gift(_)
+                | Self::Subscribe(_)
+                | Self::GiveSubscriptions(_)
+                | Self::Mission(_)
                 | Self::Join(_)
                 | Self::Leave(_)
                 | Self::Flags(_)
@@ -124,6 +142,16 @@ impl fmt::Display for Action {
             }) => write!(line, " «{title}»"),
             Self::Chat(it) => write!(line, " {} ({}): {}", it.nick, it.from, it.text),
             Self::Balloon(it) => write!(line, " {} ({}): {}", it.nick, it.donor, it.count),
+            Self::Gift(it) => write!(
+                line,
+                " {:?} {} ({}): {}",
+                it.kind, it.nick, it.donor, it.count
+            ),
+            Self::Subscribe(it) => write!(line, " {} ({})", it.nick, it.id),
+            Self::GiveSubscriptions(it) => {
+                write!(line, " {} ({}): {}", it.nick, it.donor, it.count)
+            }
+            Self::Mission(it) => write!(line, " {:?} «{}»", it.step, it.title),
             Self::Join(people) => people
                 .iter()
                 .try_for_each(|it| write!(line, " {} ({})", it.nick, it.id)),

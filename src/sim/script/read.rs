@@ -11,8 +11,9 @@ use crate::event::StreamerId;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::sim::act::from_hex;
 use crate::sim::action::{
-    Action, Balloon, Burst, Chat, FlagChange, HttpFault, Leave, Live, LiveResult, NOT_A_DURATION,
-    Notice, Patience, RawBytes, RawPacket, Refusal, Rename, Viewer, duration, maybe_duration,
+    Action, Balloon, Burst, Chat, FlagChange, Gift, GiveSubscriptions, HttpFault, Leave, Live,
+    LiveResult, Mission, NOT_A_DURATION, Notice, Patience, RawBytes, RawPacket, Refusal, Rename,
+    Subscribe, Viewer, duration, maybe_duration,
 };
 use crate::sim::delivery::Faults;
 
@@ -52,6 +53,10 @@ struct WrittenStep {
     present: Option<Vec<Viewer>>,
     chat: Option<Chat>,
     balloon: Option<Balloon>,
+    gift: Option<Gift>,
+    subscribe: Option<Subscribe>,
+    give_subscriptions: Option<GiveSubscriptions>,
+    mission: Option<Mission>,
     join: Option<Viewer>,
     joins: Option<Vec<Viewer>>,
     leave: Option<Leave>,
@@ -80,6 +85,10 @@ impl WrittenStep {
             self.present.map(Action::Present),
             self.chat.map(Action::Chat),
             self.balloon.map(Action::Balloon),
+            self.gift.map(Action::Gift),
+            self.subscribe.map(Action::Subscribe),
+            self.give_subscriptions.map(Action::GiveSubscriptions),
+            self.mission.map(Action::Mission),
             self.join.map(|viewer| Action::Join(vec![viewer])),
             self.joins.map(Action::Join),
             self.leave.map(Action::Leave),

@@ -1,11 +1,15 @@
 //! The server's packets, laid out as the newest captures and player code show them (protocol section 5).
 
+mod money;
+
 use bytes::Bytes;
 
 use super::action::{Balloon, Chat, FlagChange, Leave, Notice, RawPacket, Rename, Viewer};
 use crate::event::StreamerId;
 use crate::source::soop::opcode;
 use crate::source::soop::wire::{encode, encode_bare};
+
+pub(super) use money::{gift, give_subscriptions, mission, subscribe};
 
 /// Follows the streamer's own chat connection; `0` comes just before the end (L 1).
 const STREAMER_STATE: u16 = 7;
