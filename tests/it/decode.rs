@@ -101,6 +101,79 @@ fn a_line_may_hold_several_packets_and_a_file_none() {
 }
 
 #[test]
+fn a_stream_reads_the_same_as_bytes_and_as_hexadecimal() {
+    let packets = lines(&std::fs::read_to_string(root().join(FIXTURE)).unwrap());
+    let digits: String = packets
+        .iter()
+        .map(|packet| packet["hex"].as_str().unwrap())
+        .collect();
+    let bytes: Vec<u8> = digits
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect();
+    let expected: Vec<Value> = lines(&soopbell(root(), &["decode", FIXTURE]).out)
+        .into_iter()
+        .map(|mut packet| {
+            packet.as_object_mut().unwrap().remove("id");
+            packet
+        })
+        .collect();
+    let spaced = digits.as_bytes().chunks(32).map(|line| {
+        let line = std::str::from_utf8(line).unwrap();
+        format!("{}\r\n", line.to_uppercase())
+    });
+    for (what, input) in [
+        ("bytes", bytes),
+        ("digits", digits.clone().into_bytes()),
+        ("lines of digits", spaced.collect::<String>().into_bytes()),
+    ] {
+        let ran = soopbell_with(root(), &["decode", "-"], &input);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{what}");
+        assert_eq!(lines(&ran.out), expected, "{what}");
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_stream_is_said_with_its_place_and_the_rest_is_read() {
+    let good = encode(0, 0, &[]);
+    let whole = encode(5, 0, &["hi", "fan42"]);
+    let with_junk = [&good[..], b"junk", &good].concat();
+    let cut = [&good[..], &whole[..whole.len() - 3]].concat();
+    let letters = [&good[..], b"\x1b\x0900x100000000"].concat();
+    for (input, packets, why) in [
+        (
+            with_junk,
+            2,
+            "4 bytes before the packet that ends at byte 34",
+        ),
+        (cut, 1, "the last 21 bytes are the beginning of a packet"),
+        (letters, 1, "header is not made of digits"),
+        (
+            b"hello".to_vec(),
+            0,
+            "5 bytes before byte 5 belong to no packet",
+        ),
+        (b"1b 09 3".to_vec(), 0, "one hexadecimal digit is missing"),
+    ] {
+        let ran = soopbell_with(root(), &["decode", "-"], &input);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        assert_eq!(lines(&ran.out).len(), packets, "{}", ran.out);
+        assert!(
+            ran.err.starts_with("-: ") && ran.err.contains(why),
+            "{}",
+            ran.err
+        );
+    }
+    let ran = soopbell_with(root(), &["decode", "--format", "hex", "-"], &good);
+    assert!(
+        ran.code == 1 && ran.err.contains("line 1, column 1"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn the_real_captures_read_as_their_fields_say() {
     let file = root().join(CAPTURES);
     let Ok(text) = std::fs::read_to_string(&file) else {
