@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::event::{BroadcastId, GapCause, StreamerId};
+use crate::event::{BroadcastId, GapCause, StreamerId, Text};
 
 /// Where soopbell stands with one streamer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Counters {
     pub junk_bytes: Counter,
     /// Packets that nothing here understands.
     pub unknown_packets: Counter,
+    /// Packets that are not as anybody has described them; see [`Status::drifts`].
+    pub drifts: Counter,
 }
 
 /// A number that only grows.
@@ -84,6 +86,7 @@ impl fmt::Display for Counters {
             drops,
             junk_bytes,
             unknown_packets,
+            drifts,
         } = self;
         for (at, (name, counter)) in [
             ("logged", logged),
@@ -96,6 +99,7 @@ impl fmt::Display for Counters {
             ("drops", drops),
             ("junk_bytes", junk_bytes),
             ("unknown_packets", unknown_packets),
+            ("drifts", drifts),
         ]
         .into_iter()
         .enumerate()
@@ -109,6 +113,63 @@ impl fmt::Display for Counters {
     }
 }
 
+/// Something in SOOP's protocol that is not as anybody has described it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// What.
+    pub kind: DriftKind,
+    /// In packets of which service; 0 where it is about the stream itself.
+    pub opcode: u16,
+    /// What the packet looks like, without a letter of what it says.
+    pub shape: Text,
+}
+
+/// In which way SOOP may have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DriftKind {
+    /// A service that nobody has heard of.
+    UnknownService,
+    /// More fields than were ever seen: something was added.
+    MoreFields,
+    /// Fewer than are needed.
+    FewerFields,
+    /// A packet of a service that is read usually, and could not be.
+    Unreadable,
+    /// More packets than usual could not be read.
+    ManyUnreadable,
+    /// Bytes between packets that belong to none: a length that does not fit.
+    Junk,
+    /// A header that is none; the connection is given up.
+    BrokenStream,
+}
+
+impl DriftKind {
+    /// The name that the log and the metrics use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::UnknownService => "unknown_service",
+            Self::MoreFields => "more_fields",
+            Self::FewerFields => "fewer_fields",
+            Self::Unreadable => "unreadable",
+            Self::ManyUnreadable => "many_unreadable",
+            Self::Junk => "junk",
+            Self::BrokenStream => "broken_stream",
+        }
+    }
+}
+
+/// How often one kind of drift was seen, and the first of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drifted {
+    /// The first of its kind.
+    pub first: Drift,
+    /// How often.
+    pub times: u64,
+}
+
+/// How many kinds of drift are told apart. A server that makes up services is not to fill the memory.
+const MAX_DRIFTS: usize = 256;
+
 /// The board that every room may write its own line on.
 #[derive(Debug, Default)]
 pub struct Status {
@@ -116,6 +177,7 @@ pub struct Status {
     pub counters: Counters,
     watches: Mutex<BTreeMap<StreamerId, Watch>>,
     blind: Mutex<BTreeMap<StreamerId, Blind>>,
+    drifts: Mutex<BTreeMap<(DriftKind, u16), Drifted>>,
 }
 
 /// How much of a streamer's broadcasts was not seen, by cause, since the process began.
@@ -171,6 +233,32 @@ impl Status {
         let of_streamer = blind.entry(streamer.clone()).or_default();
         let sum = of_streamer.by_cause.entry(cause).or_default();
         *sum = sum.saturating_add(unseen);
+    }
+
+    /// Counts a drift; says whether it is the first of its kind.
+    pub fn note_drift(&self, drift: Drift) -> bool {
+        self.counters.drifts.add(1);
+        let mut drifts = self.drifts.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (drift.kind, drift.opcode);
+        if let Some(known) = drifts.get_mut(&key) {
+            known.times = known.times.saturating_add(1);
+            return false;
+        }
+        if drifts.len() >= MAX_DRIFTS {
+            return false;
+        }
+        let first = Drifted {
+            first: drift,
+            times: 1,
+        };
+        drifts.insert(key, first);
+        true
+    }
+
+    /// Every kind of drift since the process began.
+    pub fn drifts(&self) -> Vec<Drifted> {
+        let drifts = self.drifts.lock().unwrap_or_else(PoisonError::into_inner);
+        drifts.values().cloned().collect()
     }
 
     /// How much was not seen of everybody's broadcasts since the process began.

@@ -10,7 +10,7 @@ use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, Gap, GapCause, StreamerId, Timestamp,
 };
 use crate::intake::Intake;
-use crate::status::{Status, Watch};
+use crate::status::{Drift, Status, Watch};
 
 /// One streamer's way into the queue, and the memory of what was not seen.
 pub struct Feed {
@@ -117,6 +117,19 @@ impl Feed {
                 Watch::Trouble(why) => tracing::warn!(%streamer, why, "lost sight, trying again"),
                 watch => tracing::info!(%streamer, ?watch, "watch changed"),
             }
+        }
+    }
+
+    /// Counts something that SOOP says in a new way, and says so in the log when it is the first of its kind.
+    pub fn note_drift(&self, drift: Drift) {
+        let (kind, service, shape) = (drift.kind.name(), drift.opcode, drift.shape.clone());
+        if self.status.note_drift(drift) {
+            tracing::warn!(
+                kind,
+                service,
+                shape = shape.as_str(),
+                "SOOP's protocol is not as it was: this line holds nothing personal, please report it"
+            );
         }
     }
 

@@ -371,3 +371,54 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         "each belongs to a broadcast of its own"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_soop_says_in_a_new_way_is_told_once_with_nothing_personal_and_harms_nobody() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    let bell = home.start();
+    act(&sim, Action::GoLive(Live::default())).await;
+    act(&sim, Action::WaitViewer(Patience::default())).await;
+    for round in 0..3 {
+        act(&sim, packet(777, &["fan42", "비밀", &round.to_string()])).await;
+        act(&sim, packet(44, &["9552", "star01", "fan42", "초롱", "5"])).await;
+        let longer = ["65568|0", "fan42", "초롱", "0", "0", "65536|0", "뜻밖", "1"];
+        act(&sim, packet(12, &longer)).await;
+        let hex = "6a756e6b".to_owned();
+        act(&sim, Action::Bytes(RawBytes { hex })).await;
+        act(
+            &sim,
+            Action::Balloon(Balloon::new("fan42", "초롱", 5_000 + round)),
+        )
+        .await;
+    }
+    until("every gift rings", || home.written().0.contains("5002")).await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+
+    let (out, log) = home.written();
+    assert!(out.contains("5000") && out.contains("5001"), "{out}");
+    let told: Vec<&str> = log
+        .lines()
+        .filter(|line| line.contains("not as it was"))
+        .collect();
+    let kinds = ["unknown_service", "more_fields", "junk"];
+    assert_eq!(told.len(), kinds.len(), "{told:#?}");
+    for kind in kinds {
+        assert_eq!(
+            told.iter().filter(|line| line.contains(kind)).count(),
+            1,
+            "{told:#?}"
+        );
+    }
+    for personal in ["fan42", "초롱", "비밀", "뜻밖"] {
+        assert!(
+            told.iter().all(|line| !line.contains(personal)),
+            "{told:#?}"
+        );
+    }
+    assert!(
+        log.contains("drifts=7"),
+        "{}",
+        log.lines().last().unwrap_or_default()
+    );
+}

@@ -131,6 +131,7 @@ const PURE: &[&str] = &[
     "source/soop/afterword.rs",
     "source/soop/generosity.rs",
     "source/soop/settlement.rs",
+    "source/soop/drift.rs",
     "source/soop/room.rs",
     "source/soop/visit.rs",
     "source/soop/timer.rs",

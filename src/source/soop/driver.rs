@@ -92,6 +92,7 @@ impl<'a> Driver<'a> {
                         feed.enter(&self.live.broadcast).await;
                     }
                     Output::Event(kind, raw) => feed.tell_with(kind, raw).await,
+                    Output::Drift(drift) => feed.note_drift(drift),
                     Output::Over(over) => return over,
                 }
             }

@@ -21,6 +21,7 @@ pub mod presence;
 pub mod afterword;
 pub mod generosity;
 pub mod settlement;
+pub mod drift;
 pub mod room;
 pub mod visit;
 mod connection;

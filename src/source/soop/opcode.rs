@@ -52,9 +52,11 @@
 //! - 122, 136 and 139 (captions): many, in pieces, and what is said aloud is not what anybody rings about.
 //! - 131 (tips of an assistant to one viewer) and 74 (addresses of a VR stream): of no use to a doorbell.
 
+mod layout;
 mod names;
 mod refusal;
 
+pub use layout::{Layout, layout, read};
 pub use names::name;
 pub use refusal::return_code;
 

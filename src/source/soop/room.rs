@@ -3,7 +3,7 @@
 //! Here stands everything that needs more than one packet to be known: who is in the room
 //! ([`presence`](super::presence)), what a donor writes after giving ([`afterword`](super::afterword)), how many
 //! subscriptions somebody gives away ([`generosity`](super::generosity)), which settling of a mission has been counted
-//! ([`settlement`](super::settlement)), and, of two connections, which of them said it first
+//! ([`settlement`](super::settlement)), whether SOOP has changed ([`drift`](super::drift)), and, of two connections, which of them said it first
 //! ([`merge`](super::merge)). Pure, as all of these.
 
 use std::collections::VecDeque;
@@ -14,15 +14,20 @@ use tokio::time::Instant;
 
 use super::afterword::Afterwords;
 use super::decode::{Decoded, Signal, decode};
+use super::drift::Observer;
 use super::generosity::Generosity;
 use super::merge::{Line, Merge};
 use super::presence::Presence;
 use super::settlement::Settlements;
 use super::wire::Packet;
 use crate::event::EventKind;
+use crate::status::Drift;
 
 /// How long after the join people still belong to the list of who is here, if no marker ends it earlier.
 pub const LIST_SETTLES: Duration = Duration::from_secs(3);
+
+/// How many drifts may wait to be taken: they are taken after each packet, and all of one kind are one.
+const MAX_DRIFTS: usize = 16;
 
 /// One room, as long as at least one connection sees it.
 #[derive(Debug, Default)]
@@ -34,7 +39,9 @@ pub struct Room {
     afterwords: Afterwords,
     generosity: Generosity,
     settlements: Settlements,
+    observer: Observer,
     events: VecDeque<(EventKind, Bytes)>,
+    drifts: VecDeque<Drift>,
 }
 
 impl Room {
@@ -63,7 +70,13 @@ impl Room {
         if !self.merge.is_new(now, line, packet.raw) {
             return;
         }
-        match decode(packet) {
+        let decoded = decode(packet);
+        if let Some(drift) = self.observer.look(now, packet, &decoded)
+            && self.drifts.len() < MAX_DRIFTS
+        {
+            self.drifts.push_back(drift);
+        }
+        match decoded {
             Decoded::Event(kind) => self.tell(now, kind, packet),
             Decoded::Signal(Signal::Refused { opcode, code, text }) => {
                 let kind = EventKind::ServerError { opcode, code, text };
@@ -100,6 +113,11 @@ impl Room {
     /// The next event, oldest first, with the packet it was read from where that is worth keeping.
     pub fn poll_event(&mut self) -> Option<(EventKind, Bytes)> {
         self.events.pop_front()
+    }
+
+    /// The next thing that is not as anybody has described it.
+    pub fn poll_drift(&mut self) -> Option<Drift> {
+        self.drifts.pop_front()
     }
 
     /// No connection is left: what was still being put together is told as far as it has come.

@@ -17,6 +17,7 @@ use super::merge::Line;
 use super::room::Room;
 use super::session::{self, Ended, Session};
 use crate::event::EventKind;
+use crate::status::{Drift, DriftKind};
 
 /// How long a lost connection waits at first before it is opened anew; it doubles with each further failure.
 pub const FIRST_RETRY: Duration = Duration::from_millis(500);
@@ -38,6 +39,8 @@ pub enum Output {
     Live,
     /// Something happened; with the packet it was read from, where it is worth keeping.
     Event(EventKind, Bytes),
+    /// SOOP says something that is not as anybody has described it.
+    Drift(Drift),
     /// The visit is over; nothing follows.
     Over(Over),
 }
@@ -102,6 +105,7 @@ pub struct Visit {
     was_live: bool,
     is_over: bool,
     junk_bytes: u64,
+    junk_was_told: bool,
     outputs: VecDeque<Output>,
 }
 
@@ -127,6 +131,7 @@ impl Visit {
             was_live: false,
             is_over: false,
             junk_bytes: 0,
+            junk_was_told: false,
             outputs: VecDeque::new(),
         };
         visit.handle_timeout(now);
@@ -214,6 +219,9 @@ impl Visit {
             if let Some((kind, raw)) = self.room.poll_event() {
                 return Some(Output::Event(kind, raw));
             }
+            if let Some(drift) = self.room.poll_drift() {
+                return Some(Output::Drift(drift));
+            }
             if let Some(output) = self.outputs.pop_front() {
                 return Some(output);
             }
@@ -250,7 +258,13 @@ impl Visit {
                 continue;
             };
             match session.poll_output() {
-                None => continue,
+                None => {
+                    let junk = session.junk_bytes();
+                    if junk == 0 || std::mem::replace(&mut self.junk_was_told, true) {
+                        continue;
+                    }
+                    self.drift(DriftKind::Junk, format!("{junk} bytes"));
+                }
                 Some(session::Output::Packet(packet)) => self.room.take(now, at, &packet),
                 Some(session::Output::Send(bytes)) => {
                     self.outputs.push_back(Output::Send(at, bytes));
@@ -287,6 +301,9 @@ impl Visit {
         if let State::Open(session) = state {
             self.junk_bytes += session.junk_bytes();
         }
+        if let Over::Ended(Ended::Broken(error)) = &over {
+            self.drift(DriftKind::BrokenStream, error.to_string());
+        }
         let for_all = matches!(
             over,
             Over::Ended(Ended::BroadcastOver | Ended::Removed { .. })
@@ -309,6 +326,14 @@ impl Visit {
                 connection.state = State::Unused;
             }
         }
+    }
+
+    fn drift(&mut self, kind: DriftKind, shape: String) {
+        self.outputs.push_back(Output::Drift(Drift {
+            kind,
+            opcode: 0,
+            shape: shape.into(),
+        }));
     }
 
     fn connection(&mut self, line: Line) -> &mut Connection {

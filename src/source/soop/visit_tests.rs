@@ -58,6 +58,7 @@ impl Bench {
                 Output::Close(line, _) => self.closed.push(line),
                 Output::Live => assert!(!std::mem::replace(&mut self.went_live, true)),
                 Output::Event(kind, _) => self.told.push(kind),
+                Output::Drift(drift) => panic!("{drift:?}"),
                 Output::Over(over) => self.over = Some(over),
             }
         }

@@ -215,7 +215,7 @@ impl Watch {
                     kind.name().hash(&mut self.digest);
                     raw.hash(&mut self.digest);
                 }
-                Output::Ping(_) => {}
+                Output::Ping(_) | Output::Drift(_) => {}
             }
         }
         said
