@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::io::Write;
 
 use soopbell::source::soop::decode::decode;
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::opcode;
 use soopbell::source::soop::session::{Output, Session};
 use soopbell::source::soop::wire::{Decoder, encode, encode_bare};
@@ -69,7 +70,7 @@ fn each_packet(mix: &Mix, mut show: impl FnMut(&soopbell::source::soop::wire::Pa
 /// A session that has been let in and told who is here.
 pub(crate) fn live_session() -> Session {
     let now = Instant::now();
-    let mut session = Session::new(now, "9552");
+    let mut session = Session::new(now, &Entry::guest("9552"));
     session.handle_input(now, &encode(opcode::LOGIN, 0, &["", "16|0"]));
     let joined = ["9552", "star01", "", "", "", "", "16|0"];
     session.handle_input(now, &encode(opcode::JOIN, 0, &joined));

@@ -9,6 +9,7 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use soopbell::event::EventKind;
 use soopbell::source::soop::decode::{Decoded, decode};
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::presence::Presence;
 use soopbell::source::soop::session::{Output, Session};
 use soopbell::source::soop::wire::{
@@ -152,7 +153,7 @@ fn session(stream: &[u8], mut dice: Rng) -> Outcome {
     let now = Instant::now();
     let mut outputs = 0;
     let memory = measure(|| {
-        let mut session = Session::new(now, "9552");
+        let mut session = Session::new(now, &Entry::guest("9552"));
         if dice.bool() {
             session.handle_input(now, &encode(1, 0, &["", "16|0"]));
             session.handle_input(now, &encode(2, 0, &["9552", "star01"]));

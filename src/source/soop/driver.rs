@@ -8,7 +8,7 @@ use super::session::{self, Ended, Output, Session};
 use super::socket::Socket;
 use super::{LiveDetail, opcode};
 use crate::event::GapCause;
-use crate::source::{Feed, Left, Live, Loss};
+use crate::source::{Closed, Feed, Left, Live, Loss};
 
 /// How long to stay away from a room that we were thrown out of.
 const REST_WHEN_REMOVED: Duration = Duration::from_mins(10);
@@ -24,7 +24,7 @@ pub(super) struct Driver<'a> {
 impl<'a> Driver<'a> {
     /// A visit that begins now, over a connection that was just opened.
     pub(super) fn new(socket: Socket, live: &'a Live<LiveDetail>) -> Self {
-        let session = Session::new(Instant::now(), &live.room.chat_number);
+        let session = Session::new(Instant::now(), &live.room.entry);
         Self {
             socket,
             session,
@@ -90,6 +90,19 @@ impl<'a> Driver<'a> {
 
     /// The session gave up.
     fn ended(&self, feed: &Feed, ended: &Ended) -> Left {
+        if let Ended::Refused {
+            opcode: opcode::JOIN,
+            code,
+            text,
+        } = ended
+            && opcode::is_wrong_password(*code, text)
+        {
+            return Left::Closed(if self.live.room.entry.has_password() {
+                Closed::WrongPassword
+            } else {
+                Closed::NeedsPassword
+            });
+        }
         let (cause, since) = match ended {
             Ended::Silent => (GapCause::Silent, feed.now().minus(session::SILENCE)),
             Ended::Refused { .. } | Ended::NoAnswer { .. } | Ended::Removed { .. } => {
@@ -121,7 +134,7 @@ fn in_words(ended: &Ended) -> String {
     };
     match ended {
         Ended::BroadcastOver => "the broadcast is over".into(),
-        // A wrong password is refused by words alone.
+        // Some refusals are words alone.
         Ended::Refused {
             opcode,
             code: 0,

@@ -56,7 +56,7 @@ mod names;
 mod refusal;
 
 pub use names::name;
-pub use refusal::return_code;
+pub use refusal::{is_wrong_password, return_code};
 
 /// Keepalive, every 60 s, never answered (L).
 pub const KEEPALIVE: u16 = 0;

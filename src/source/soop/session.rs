@@ -17,12 +17,13 @@ use tokio::time::Instant;
 
 use super::afterword::Afterwords;
 use super::decode::{Decoded, Signal, decode};
+use super::entry::Entry;
 use super::generosity::Generosity;
 use super::opcode;
 use super::presence::Presence;
 use super::timer::{Timer, Timers};
 use super::wire::{Decoder, Packet, WireError, encode};
-use crate::event::{EventKind, ModeratorRole, Text};
+use crate::event::{EventKind, ModeratorRole, Text, UserFlags};
 
 /// How long the answer to a login or a join may take. No answer to a join within about this is a failure (C 1).
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,9 +36,6 @@ pub const LIST_SETTLES: Duration = Duration::from_secs(3);
 /// How long the server may say nothing. Quiet rooms are silent for minutes, and a keepalive is never answered, so a
 /// dead connection shows in no other way; joining again costs nothing.
 pub const SILENCE: Duration = Duration::from_mins(5);
-
-/// Flags of a guest's login: `GUEST` alone (C 10).
-const GUEST: &str = "16";
 
 /// What the driver is to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +91,7 @@ enum Phase {
 /// One connection to one room.
 #[derive(Debug)]
 pub struct Session {
-    chat_number: String,
+    entry: Entry,
     phase: Phase,
     decoder: Decoder,
     presence: Presence,
@@ -107,9 +105,9 @@ pub struct Session {
 
 impl Session {
     /// Begins a session on a connection that was just opened; its first output is the login.
-    pub fn new(now: Instant, chat_number: &str) -> Self {
+    pub fn new(now: Instant, entry: &Entry) -> Self {
         let mut session = Self {
-            chat_number: chat_number.to_owned(),
+            entry: entry.clone(),
             phase: Phase::LoggingIn,
             decoder: Decoder::default(),
             presence: Presence::default(),
@@ -119,7 +117,7 @@ impl Session {
             heard_at: now,
             outputs: VecDeque::new(),
         };
-        session.send(opcode::LOGIN, &["", "", GUEST]);
+        session.send(opcode::LOGIN, &entry.login_fields());
         session.timers.set(Timer::Login, now + ANSWER_TIMEOUT);
         session.timers.set(Timer::Keepalive, now + KEEPALIVE);
         session.timers.set(Timer::Silence, now + SILENCE);
@@ -264,11 +262,12 @@ impl Session {
                 self.timers.set(Timer::Join, now + ANSWER_TIMEOUT);
                 self.join(now);
             }
-            Signal::Joined { .. } if self.phase == Phase::Joining => {
+            Signal::Joined { flags, .. } if self.phase == Phase::Joining => {
                 self.phase = Phase::Live;
                 self.timers.clear(Timer::Join);
                 self.timers.clear(Timer::JoinAgain);
                 self.timers.set(Timer::ListSettled, now + LIST_SETTLES);
+                self.introduce(flags);
                 self.outputs.push_back(Output::Live);
             }
             Signal::Refused { opcode, code, text } => self.refused(opcode, code, text),
@@ -301,11 +300,16 @@ impl Session {
         }
     }
 
-    /// The minimal join: room number and four empty fields (C 10, L). Without `pver` the server sends every arrival,
-    /// not only those of top fans.
+    /// An account repeats its own flags once it is in (C 3).
+    fn introduce(&mut self, flags: Option<UserFlags>) {
+        if let Some(flags) = flags.filter(|_| self.entry.is_member()) {
+            self.send(opcode::SET_USER_FLAG, &[&flags.to_string(), "0"]);
+        }
+    }
+
     fn join(&mut self, now: Instant) {
-        let number = self.chat_number.clone();
-        self.send(opcode::JOIN, &[&number, "", "", "", ""]);
+        let fields = self.entry.join_fields();
+        self.send(opcode::JOIN, &fields.each_ref().map(String::as_str));
         self.timers.set(Timer::JoinAgain, now + JOIN_AGAIN);
     }
 
@@ -340,7 +344,7 @@ mod tests {
             let now = Instant::now();
             Self {
                 now,
-                session: Session::new(now, "9552"),
+                session: Session::new(now, &Entry::guest("9552")),
             }
         }
 
@@ -387,6 +391,24 @@ mod tests {
                 b"\x1b\x09000200001000\x0c9552\x0c\x0c\x0c\x0c\x0c".to_vec()
             )]
         );
+    }
+
+    #[test]
+    fn an_account_shows_its_tickets_and_then_its_flags() {
+        let secret = crate::redact::Secret::new;
+        let now = Instant::now();
+        let entry = Entry::member("9552", secret("TICKET"), secret("FTKVALUE"));
+        let session = Session::new(now, &entry);
+        let mut bench = Bench { now, session };
+        let login = encode(1, 0, &["TICKET", "", "16"]);
+        assert_eq!(bench.drain(), [Output::Send(login)]);
+        bench.input(&encode(1, 0, &["bell01", "65568|163840"]));
+        let join = encode(2, 0, &["9552", "FTKVALUE", "0", "", ""]);
+        assert_eq!(bench.drain(), [Output::Send(join)]);
+        let flags = "65568|163840";
+        bench.input(&encode(2, 0, &["9552", "star01", "", "", "", "", flags]));
+        let introduction = b"\x1b\x09001200001600\x0c65568|163840\x0c0\x0c".to_vec();
+        assert_eq!(bench.drain(), [Output::Send(introduction), Output::Live]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use soopbell::event::{
 };
 use soopbell::fault::{Language, Source};
 use soopbell::rule::{On, Rulebook, Scene, WATCHERS};
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::session::{Output, Session};
 use soopbell::source::soop::wire::encode;
 use tokio::time::Instant;
@@ -168,7 +169,7 @@ fn kinds() -> Vec<EventKind> {
 /// What the packets say to a session, with their fields written another way.
 fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
     let now = Instant::now();
-    let mut session = Session::new(now, "9552");
+    let mut session = Session::new(now, &Entry::guest("9552"));
     let handshake = [
         encode(1, 0, &["", "16|0"]),
         encode(2, 0, &["9552", "star01"]),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use libfuzzer_sys::fuzz_target;
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::presence::Presence;
 use soopbell::source::soop::session::{Ended, KEEPALIVE, Output, Session};
 use soopbell::source::soop::wire::encode;
@@ -103,7 +104,7 @@ fn joined(steps: Vec<Step>) -> Vec<Step> {
 fn play(start: Instant, steps: &[Step], tell: &mut dyn FnMut(Output)) -> Option<u64> {
     let mut now = start;
     let mut watch = Watch {
-        session: Session::new(now, "9552"),
+        session: Session::new(now, &Entry::guest("9552")),
         live: false,
         ended: false,
         broken: false,
