@@ -10,6 +10,7 @@ mod check;
 mod decode;
 mod everything;
 mod hostile;
+mod login;
 mod many;
 mod sinks;
 mod support;
