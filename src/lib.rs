@@ -41,6 +41,8 @@
 //! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `retry` and `pace` touch no clock, no
 //!   disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
 //! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
+//! - **A guest as long as it can be.** An account logs in only where a broadcast turns guests away, once for everybody
+//!   who is watched ([`source::soop::login`]); its tickets never mix with a guest's ([`source::soop::entry`]).
 //! - **Whatever comes from outside is hostile**: nicknames and titles are values in a
 //!   [`Message`](message::Message), never markup; ids are parsed before they reach a URL; every buffer has a bound.
 //!

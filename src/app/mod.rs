@@ -23,6 +23,7 @@ use crate::notify::Notifier;
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::sink::{SetupError, TargetId};
+use crate::source::soop::login::Account;
 use crate::source::soop::{Scheme, Soop, tls};
 use crate::source::{Open, Supervisor, Timing};
 use crate::status::Status;
@@ -212,11 +213,20 @@ fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {
         Some(file) => tls::ExtraRoots::read(file)?,
         None => tls::ExtraRoots::default(),
     };
-    Ok(Soop::new(
-        config.soop.live_url.as_str(),
-        scheme,
-        &roots,
-        Arc::clone(clock),
-    )?
-    .with_redundant(config.soop.redundant.iter().cloned()))
+    let live_url = config.soop.live_url.as_str();
+    let passwords = config.room_passwords();
+    let passwords = passwords.map(|(streamer, password)| (streamer.clone(), password.clone()));
+    let soop = Soop::new(live_url, scheme, &roots, Arc::clone(clock))?
+        .with_redundant(config.soop.redundant.iter().cloned())
+        .with_passwords(passwords.collect());
+    Ok(match &config.soop.login {
+        Some(login) => {
+            let account = Account {
+                id: login.id.clone(),
+                password: login.password.clone(),
+            };
+            soop.with_login(config.soop.login_url.as_str(), account)
+        }
+        None => soop,
+    })
 }

@@ -51,7 +51,7 @@ impl fmt::Display for Address {
 /// What is sent there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carries {
-    Token,
+    Secret,
     Nothing,
 }
 
@@ -65,7 +65,7 @@ impl Reader<'_> {
             Some((address, url)) if url.scheme() == "https" || address.loopback => {
                 return Ok(address);
             }
-            Some(_) if carries == Carries::Token => Problem::InsecureUrl { key, found },
+            Some(_) if carries == Carries::Secret => Problem::InsecureUrl { key, found },
             Some(_) => Problem::PlainUrl { key, found },
             None => Problem::BadUrl { key, found },
         };

@@ -16,6 +16,7 @@ mod layer;
 mod places;
 mod raw;
 mod reader;
+mod secret;
 mod service;
 mod soop;
 mod target;
@@ -30,11 +31,12 @@ pub use address::Address;
 pub use bot::Bot;
 pub use environment::Environment;
 pub use service::{Log, Web};
-pub use soop::{ChatScheme, Soop};
+pub use soop::{ChatScheme, Login, Soop};
 pub use target::TargetConfig;
 
 use crate::event::StreamerId;
 use crate::fault::{Fault, Language, Problem, Source};
+use crate::redact::Secret;
 use crate::sink::TargetId;
 use key::KeyPath;
 use places::{Origin, Places};
@@ -66,8 +68,8 @@ pub struct Config {
     pub web: Web,
     /// The log of events.
     pub log: Log,
-    /// Streamers with a table of their own, and the targets it names, if it does.
-    streamers: target::Narrowed,
+    /// Streamers with a table of their own.
+    streamers: target::Streamers,
 }
 
 /// Where the rules are.
@@ -185,11 +187,20 @@ impl Config {
     /// Where a streamer's rings go as far as the configuration says: to every target, unless
     /// `[streamers.<id>] targets` names some. Nowhere for a streamer whom the configuration does not name.
     pub fn targets_of(&self, streamer: &StreamerId) -> Vec<TargetId> {
-        match self.streamers.get(streamer) {
+        let own = self.streamers.get(streamer);
+        match own.map(|own| &own.targets) {
             Some(Some(targets)) => targets.clone(),
             None if !self.soop.streamers.contains(streamer) => Vec::new(),
             _ => self.targets.keys().cloned().collect(),
         }
+    }
+
+    /// Whose rooms have a password, and which: `[streamers.<id>] password`.
+    pub fn room_passwords(&self) -> impl Iterator<Item = (&StreamerId, &Secret)> {
+        let streamers = self.streamers.iter();
+        streamers
+            .map(|(streamer, own)| (streamer, &own.password))
+            .filter(|(_, password)| !password.is_empty())
     }
 }
 

@@ -82,28 +82,41 @@ pub(super) fn of_syntax(source: &Source, range: std::ops::Range<usize>) -> Place
         .find_map(|line| line.trim_start().strip_prefix('['))
         .and_then(|line| line.split(']').next())
         .unwrap_or_default();
-    let mut place = source.place(range.clone());
-    if holds_secret(
-        &KeyPath::of(&[table.trim()]),
-        line_at(&source.text, range.start),
-    ) {
+    let line = line_at(&source.text, range.start);
+    let key = line.split('=').next().unwrap_or_default();
+    let names = [table, key].map(|names| names.split('.').map(str::trim));
+    let path: Vec<&str> = names
+        .into_iter()
+        .flatten()
+        .filter(|it| !it.is_empty())
+        .collect();
+    let mut place = source.place(range);
+    if holds_secret(&KeyPath::of(&path), line) {
         place.excerpt = None;
     }
     place
 }
 
-/// Whether showing this line could show a token: it is then left out of the fault, which may end up in a log.
+/// Whether showing this line could show a secret: it is then left out of the fault, which may end up in a log.
 ///
-/// Wide on purpose: a mistyped key among the tokens is as likely to hold one as the right key.
+/// Wide on purpose: a mistyped key among the secrets is as likely to hold one as the right key.
 fn holds_secret(path: &KeyPath, line: &str) -> bool {
-    let mut segments = path.segments();
-    let among_tokens = matches!(segments.next(), Some("discord" | "telegram"))
-        && !matches!(segments.next(), Some("api_url" | "token_file"));
-    let says_so = line
+    let segments: Vec<&str> = path.segments().collect();
+    let among_secrets = match segments.as_slice() {
+        ["discord" | "telegram", "api_url" | "token_file", ..]
+        | ["soop", "login", "id" | "password_file"]
+        | ["streamers", _, "targets" | "password_file", ..] => false,
+        ["discord" | "telegram" | "streamers", ..] | ["soop", "login", ..] => true,
+        _ => false,
+    };
+    let line_in_lower_case = line
         .to_lowercase()
         .replace("token_file", "")
-        .contains("token");
-    says_so || (among_tokens && line.contains(['=', '"', '\'']))
+        .replace("password_file", "");
+    let says_so = ["token", "password"]
+        .iter()
+        .any(|word| line_in_lower_case.contains(word));
+    says_so || (among_secrets && line.contains(['=', '"', '\'']))
 }
 
 fn line_at(text: &str, at: usize) -> &str {

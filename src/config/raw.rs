@@ -51,13 +51,20 @@ table! {
     /// `[soop]`
     Soop {
         live_url: Leaf,
+        login_url: Leaf,
         station_url: Leaf,
         chat_scheme: Leaf,
         poll_interval: Leaf,
         streamers: Leaf,
         redundant: Leaf,
         ca_file: Leaf,
+        login: Section<Login>,
     }
+}
+
+table! {
+    /// `[soop.login]`
+    Login { id: Leaf, password: Leaf, password_file: Leaf }
 }
 
 table! {
@@ -72,7 +79,7 @@ table! {
 
 table! {
     /// `[streamers.<id>]`
-    Streamer { targets: Leaf }
+    Streamer { targets: Leaf, password: Leaf, password_file: Leaf }
 }
 
 table! {
@@ -86,12 +93,13 @@ table! {
 }
 
 /// What a key is where neither the file nor the environment sets it. Keys that are not here are then not set at all.
-pub(super) fn defaults() -> [(&'static str, ValueKind); 13] {
+pub(super) fn defaults() -> [(&'static str, ValueKind); 14] {
     [
         ("language", "ko".into()),
         ("data_dir", "data".into()),
         ("rules_dir", "rules".into()),
         ("soop.live_url", "https://live.sooplive.com".into()),
+        ("soop.login_url", "https://login.sooplive.com".into()),
         ("soop.station_url", "https://chapi.sooplive.com".into()),
         ("soop.chat_scheme", "wss".into()),
         ("soop.poll_interval", "20s".into()),
@@ -110,6 +118,7 @@ pub(super) fn known(table: &KeyPath) -> &'static [&'static str] {
     match segments.as_slice() {
         [] => Raw::KEYS,
         ["soop"] => Soop::KEYS,
+        ["soop", "login"] => Login::KEYS,
         ["discord" | "telegram"] => Bot::KEYS,
         ["targets", _] => Target::KEYS,
         ["streamers", _] => Streamer::KEYS,
@@ -129,12 +138,21 @@ pub(super) fn keys() -> Vec<KeyPath> {
         } else {
             top.child("<name>")
         };
-        match known(&table) {
-            [] => all.push(table),
-            inside => all.extend(inside.iter().map(|key| table.child(*key))),
-        }
+        push_keys(table, &mut all);
     }
     all
+}
+
+/// The keys below this one; itself if it is no table with fixed keys.
+fn push_keys(path: KeyPath, all: &mut Vec<KeyPath>) {
+    match known(&path) {
+        [] => all.push(path),
+        inside => {
+            for key in inside {
+                push_keys(path.child(*key), all);
+            }
+        }
+    }
 }
 
 /// A table, or whatever somebody wrote in its place.

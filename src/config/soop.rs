@@ -8,9 +8,12 @@ use super::address::{Address, Carries};
 use super::key::KeyPath;
 use super::places::{Origin, Part};
 use super::raw;
+use super::raw::Section;
 use super::reader::{Field, Read, Reader, field, shorten};
+use super::secret;
 use crate::event::StreamerId;
 use crate::fault::{Problem, did_you_mean};
+use crate::redact::Secret;
 
 /// How to reach SOOP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,8 @@ use crate::fault::{Problem, did_you_mean};
 pub struct Soop {
     /// Where one asks whether a channel is live, and for its chat server.
     pub live_url: Address,
+    /// Where an account logs in.
+    pub login_url: Address,
     /// Where one asks what a channel is called.
     pub station_url: Address,
     /// How chat servers are spoken to.
@@ -30,6 +35,18 @@ pub struct Soop {
     pub redundant: Vec<StreamerId>,
     /// Certificates to trust besides the public ones, as PEM: for an imitation with TLS of its own.
     pub ca_file: Option<PathBuf>,
+    /// The account for broadcasts that are closed to guests; without one they stay closed.
+    pub login: Option<Login>,
+}
+
+/// `[soop.login]`: an account at SOOP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Login {
+    /// Its id, as it was written.
+    pub id: String,
+    /// Its password, never empty.
+    pub password: Secret,
 }
 
 /// How a chat server is spoken to.
@@ -59,6 +76,7 @@ const POLL_MAX: Duration = Duration::from_hours(1);
 pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> Read<Soop> {
     // Everything is read before anything is given up, so that one fault does not hide the next.
     let live_url = reader.address(&field!(table, raw.live_url), Carries::Nothing);
+    let login_url = reader.address(&field!(table, raw.login_url), Carries::Secret);
     let station_url = reader.address(&field!(table, raw.station_url), Carries::Nothing);
     let schemes = [("wss", ChatScheme::Wss), ("ws", ChatScheme::Ws)];
     let chat_scheme = reader.choice(&field!(table, raw.chat_scheme), &schemes);
@@ -73,15 +91,53 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> 
     let watched = streamers.as_deref().ok();
     let redundant = list(reader, &field!(table, raw.redundant), watched);
     let ca_file = ca_file(reader, &field!(table, raw.ca_file));
+    let login = login(reader, &table.child("login"), raw.login);
     Ok(Soop {
         live_url: live_url?,
+        login_url: login_url?,
         station_url: station_url?,
         chat_scheme: chat_scheme?,
         poll_interval: poll_interval?,
         streamers: streamers?,
         redundant: redundant?,
         ca_file: ca_file?,
+        login: login?,
     })
+}
+
+/// An account needs both halves: with one alone somebody believes in a login that will never be made.
+fn login(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    section: Section<raw::Login>,
+) -> Read<Option<Login>> {
+    let raw = reader.section(table, section)?;
+    let id = field!(table, raw.id);
+    let (direct, file) = (
+        field!(table, raw.password),
+        field!(table, raw.password_file),
+    );
+    let written = reader.text(&id);
+    let password = secret::read(reader, &direct, &file, secret::password);
+    let (written, password) = (written?, password?);
+    let (given, missing) = match written {
+        None if password.is_empty() => return Ok(None),
+        // An account's id is made as a streamer's is: every account can broadcast.
+        Some(text) if !password.is_empty() => {
+            let text = text.trim();
+            streamer(reader, &id.path, Part::Value, text)?;
+            let id = text.to_owned();
+            return Ok(Some(Login { id, password }));
+        }
+        Some(_) => (&id, &direct),
+        None if reader.text(&direct)?.is_some() => (&direct, &id),
+        None => (&file, &id),
+    };
+    let problem = Problem::HalfLogin {
+        given: given.path.to_string(),
+        missing: missing.path.to_string(),
+    };
+    Err(reader.refuse(&given.path, Part::Key, problem))
 }
 
 /// A list of streamers, of whom all must be among the `watched` if there are any.

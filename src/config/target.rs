@@ -1,4 +1,4 @@
-//! `[targets.<name>]` and `[streamers.<id>]`: where rings can go, and whose rings go where.
+//! `[targets.<name>]` and `[streamers.<id>]`: where rings can go, whose rings go where, and whose rooms need a password.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,12 @@ use super::key::KeyPath;
 use super::places::Part;
 use super::raw::{self, Section};
 use super::reader::{Field, Quotes, Read, Reader, Refused, field, shorten};
+use super::secret;
 use super::soop;
 use super::unknown;
 use crate::event::StreamerId;
 use crate::fault::{Problem, did_you_mean};
+use crate::redact::Secret;
 use crate::sink::TargetId;
 
 /// Where rings of one target go.
@@ -151,8 +153,17 @@ pub(super) fn need_token(
     }
 }
 
-/// Whose rings go to fewer targets than all.
-pub(super) type Narrowed = BTreeMap<StreamerId, Option<Vec<TargetId>>>;
+/// What is said of one streamer alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Streamer {
+    /// The targets that are named, where some are.
+    pub(super) targets: Option<Vec<TargetId>>,
+    /// The password of their rooms; empty if there is none.
+    pub(super) password: Secret,
+}
+
+/// Streamers with a table of their own.
+pub(super) type Streamers = BTreeMap<StreamerId, Streamer>;
 
 pub(super) fn read_streamers(
     reader: &mut Reader<'_>,
@@ -160,24 +171,41 @@ pub(super) fn read_streamers(
     raw: BTreeMap<String, Section<raw::Streamer>>,
     known: &[String],
     watched: Option<&[StreamerId]>,
-) -> Read<Narrowed> {
-    let mut streamers = Narrowed::new();
+) -> Read<Streamers> {
+    let mut streamers = Streamers::new();
     let mut refused = None;
     for (name, section) in raw {
         let path = table.child(name.as_str());
         let id = soop::streamer(reader, &path, Part::Key, &name)
             .and_then(|id| soop::expect_watched(reader, &path, Part::Key, watched, id));
         let section = reader.section(&path, section);
-        let targets =
-            section.and_then(|section| chosen(reader, &field!(path, section.targets), known));
-        match (id, targets) {
-            (Ok(id), Ok(targets)) => {
-                streamers.insert(id, targets);
+        let own = section.and_then(|section| streamer(reader, &path, section, known));
+        match (id, own) {
+            (Ok(id), Ok(own)) => {
+                streamers.insert(id, own);
             }
             (Err(because), _) | (_, Err(because)) => refused = Some(because),
         }
     }
     refused.map_or(Ok(streamers), Err)
+}
+
+fn streamer(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    raw: raw::Streamer,
+    known: &[String],
+) -> Read<Streamer> {
+    let targets = chosen(reader, &field!(table, raw.targets), known);
+    let (direct, file) = (
+        field!(table, raw.password),
+        field!(table, raw.password_file),
+    );
+    let password = secret::read(reader, &direct, &file, secret::password);
+    Ok(Streamer {
+        targets: targets?,
+        password: password?,
+    })
 }
 
 fn chosen(reader: &mut Reader<'_>, field: &Field, known: &[String]) -> Read<Option<Vec<TargetId>>> {

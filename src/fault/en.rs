@@ -33,7 +33,7 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Problem::BadUrl { key, found } => format!("`{key}` is not a web address: `{found}`"),
         Problem::InsecureUrl { key, found } => {
-            format!("`{key}` would send the token unencrypted to `{found}`")
+            format!("`{key}` would send a secret unencrypted to `{found}`")
         }
         Problem::BadStreamer { found } => format!("`{found}` is not a SOOP id"),
         Problem::BadChoice { key, found, .. } => format!("`{key}` cannot be `{found}`"),
@@ -60,6 +60,12 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadTargetName { found } => format!("a target cannot be called `{found}`"),
         Problem::UnwatchedStreamer { found, .. } => {
             format!("`{found}` is not among `soop.streamers`")
+        }
+        Problem::HalfLogin { given, missing } => {
+            format!("`{given}` is given without `{missing}`")
+        }
+        Problem::BadPassword { key, limit } => {
+            format!("`{key}` is longer than {limit} characters, or holds some that nobody can type")
         }
         rule => rule_message(rule),
     }
@@ -185,17 +191,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::UnknownKey {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
-        Problem::SecretTwice { key } => format!("keep one of them, better `{}_file`", last(key)),
-        Problem::SecretFile { .. } => {
-            "the file must hold the secret alone, readable by soopbell".into()
-        }
-        Problem::NoToken { key, .. } => format!(
-            "set `{key}` or `{key}_file`, or the environment variable SOOPBELL__{}",
-            key.to_uppercase().replace('.', "__")
-        ),
-        Problem::BadSecret { .. } => {
-            "copy the token again, alone: without quotes, spaces or a second line".into()
-        }
         Problem::BadListen { .. } => {
             "write an IP address and a port: \"127.0.0.1:8787\", or \"\" for none".into()
         }
@@ -207,6 +202,34 @@ pub(super) fn help(problem: &Problem) -> String {
         } if suggestion.is_some() => meant(suggestion.as_deref(), known),
         Problem::UnwatchedStreamer { found, .. } => {
             format!("add it to the list: streamers = [\"{found}\"]")
+        }
+        secret => secret_help(secret),
+    }
+}
+
+fn secret_help(problem: &Problem) -> String {
+    match problem {
+        Problem::SecretTwice { key } => format!("keep one of them, better `{}_file`", last(key)),
+        Problem::SecretFile { .. } => {
+            "the file must hold the secret alone, readable by soopbell".into()
+        }
+        Problem::NoToken { key, .. } => format!(
+            "set `{key}` or `{key}_file`, or the environment variable SOOPBELL__{}",
+            key.to_uppercase().replace('.', "__")
+        ),
+        Problem::BadSecret { .. } => {
+            "copy the token again, alone: without quotes, spaces or a second line".into()
+        }
+        Problem::HalfLogin { missing, .. } => format!(
+            "add `{missing}`{}, or remove `[soop.login]`: soopbell needs no login",
+            if missing.ends_with("password") {
+                " or `password_file`"
+            } else {
+                ""
+            }
+        ),
+        Problem::BadPassword { .. } => {
+            "write the password alone, on one line, as you type it at SOOP".into()
         }
         rule => rule_help(rule),
     }

@@ -32,7 +32,7 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Problem::BadUrl { key, found } => format!("`{key}` 값이 웹 주소가 아닙니다: `{found}`"),
         Problem::InsecureUrl { key, found } => {
-            format!("`{key}`: 토큰이 암호화되지 않은 주소로 전송됩니다: `{found}`")
+            format!("`{key}`: 비밀 값이 암호화되지 않은 주소로 전송됩니다: `{found}`")
         }
         Problem::BadStreamer { found } => format!("SOOP 아이디가 아닙니다: `{found}`"),
         Problem::BadChoice { key, found, .. } => {
@@ -63,6 +63,12 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Problem::UnwatchedStreamer { found, .. } => {
             format!("`soop.streamers` 목록에 없는 스트리머입니다: `{found}`")
+        }
+        Problem::HalfLogin { given, missing } => {
+            format!("`{given}` 값만 있고 `{missing}` 값이 없습니다")
+        }
+        Problem::BadPassword { key, limit } => {
+            format!("`{key}` 값이 {limit}자보다 길거나, 입력할 수 없는 글자가 들어 있습니다")
         }
         rule => rule_message(rule),
     }
@@ -198,17 +204,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::UnknownKey {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
-        Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),
-        Problem::SecretFile { .. } => {
-            "비밀 값만 담긴, soopbell이 읽을 수 있는 파일이어야 합니다".into()
-        }
-        Problem::NoToken { key, .. } => format!(
-            "`{key}`, `{key}_file`, 환경 변수 SOOPBELL__{} 가운데 하나를 정하세요",
-            key.to_uppercase().replace('.', "__")
-        ),
-        Problem::BadSecret { .. } => {
-            "따옴표나 공백, 줄바꿈 없이 토큰만 다시 복사해 넣으세요".into()
-        }
         Problem::BadListen { .. } => {
             "IP 주소와 포트를 쓰세요: \"127.0.0.1:8787\". 쓰지 않으려면 \"\"로 두세요".into()
         }
@@ -222,6 +217,32 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::UnwatchedStreamer { found, .. } => {
             format!("목록에 추가하세요: streamers = [\"{found}\"]")
         }
+        secret => secret_help(secret),
+    }
+}
+
+fn secret_help(problem: &Problem) -> String {
+    match problem {
+        Problem::SecretTwice { key } => format!("하나만 남기세요. `{}_file`을 권합니다", last(key)),
+        Problem::SecretFile { .. } => {
+            "비밀 값만 담긴, soopbell이 읽을 수 있는 파일이어야 합니다".into()
+        }
+        Problem::NoToken { key, .. } => format!(
+            "`{key}`, `{key}_file`, 환경 변수 SOOPBELL__{} 가운데 하나를 정하세요",
+            key.to_uppercase().replace('.', "__")
+        ),
+        Problem::BadSecret { .. } => {
+            "따옴표나 공백, 줄바꿈 없이 토큰만 다시 복사해 넣으세요".into()
+        }
+        Problem::HalfLogin { missing, .. } => format!(
+            "`{missing}`{} 값을 추가하거나 `[soop.login]`을 지우세요. 로그인은 하지 않아도 됩니다",
+            if missing.ends_with("password") {
+                " 또는 `password_file`"
+            } else {
+                ""
+            }
+        ),
+        Problem::BadPassword { .. } => "SOOP에 입력하는 비밀번호만 한 줄로 적으세요".into(),
         rule => rule_help(rule),
     }
 }

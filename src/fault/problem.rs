@@ -44,7 +44,7 @@ pub enum Problem {
     },
     /// An address that is none, or of the wrong scheme.
     BadUrl { key: String, found: String },
-    /// A token would travel in the clear.
+    /// A token or password would travel in the clear.
     InsecureUrl { key: String, found: String },
     /// Not a SOOP id.
     BadStreamer { found: String },
@@ -91,6 +91,11 @@ pub enum Problem {
         suggestion: Option<String>,
         known: Vec<String>,
     },
+
+    /// Half of a login: an id without a password, or the other way round.
+    HalfLogin { given: String, missing: String },
+    /// A password that is too long or holds what nobody can type.
+    BadPassword { key: String, limit: usize },
 
     // Rules: R.
     /// Something that fits nowhere in a condition; nothing at all where it ends too early.
@@ -214,6 +219,8 @@ impl Problem {
             Self::BadTargetName { .. } => "C014",
             Self::UnwatchedStreamer { .. } => "C015",
             Self::BadListen { .. } => "C016",
+            Self::HalfLogin { .. } => "C017",
+            Self::BadPassword { .. } => "C018",
             Self::Unexpected { .. } => "R001",
             Self::UnterminatedText { .. } => "R002",
             Self::Spelling { .. } => "R003",

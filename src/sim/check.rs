@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::packet::own_flags;
 use crate::event::{RoleFlags, StreamerId, UserFlags};
 use crate::source::soop::opcode;
 use crate::source::soop::wire::{HEADER_BYTES, MARK, Packet};
@@ -74,9 +75,26 @@ pub enum Breach {
     /// Something before the login.
     #[error("service {0} before the login")]
     LoginNotFirst(u16),
-    /// A login that is not the guest's.
-    #[error("the login is not that of a guest: {0:?}")]
-    NotGuest(Vec<String>),
+    /// A login over HTTP without what the page sends.
+    #[error("the login was asked for without `szWork=login` and `szType=json`")]
+    LoginForm,
+    /// A login of another shape. Its fields are left out: one of them may be a ticket.
+    #[error("a login that is neither a guest's nor an account's: {0} fields")]
+    LoginShape(usize),
+    /// A login with a ticket that nobody was given.
+    #[error("a login with a ticket that live detail gave to nobody")]
+    UnknownTicket,
+    /// A join with the fan ticket of somebody else than the login's: SOOP ignores it without a word (L 1).
+    #[error("a join with a fan ticket that does not belong to the login")]
+    TicketsApart,
+    /// Service 12 with other flags than the client was given.
+    #[error("service 12 says {said:?}; the join was answered with {given}")]
+    ForeignFlags {
+        /// What the client sent.
+        said: Vec<String>,
+        /// What it was given.
+        given: &'static str,
+    },
     /// A second login after one was accepted.
     #[error("a login after the login")]
     LoginAgain,
@@ -109,11 +127,16 @@ pub enum Breach {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Heard {
     /// To be let in.
-    Login,
+    Login {
+        /// The ticket as written, empty for a guest.
+        ticket: String,
+    },
     /// To be let into this room, perhaps with a password.
     Join {
         /// The room as written.
         room: String,
+        /// The fan ticket, empty if there is none.
+        fan_ticket: String,
         /// The password, empty if there is none.
         password: String,
     },
@@ -129,6 +152,8 @@ pub(super) struct Inspector {
     login_seen: bool,
     /// The login was answered with success.
     pub(super) logged_in: bool,
+    /// It was an account's.
+    pub(super) is_member: bool,
     /// The join was answered with success.
     pub(super) joined: bool,
 }
@@ -150,10 +175,18 @@ impl Inspector {
             .map(|field| String::from_utf8_lossy(field).into_owned())
             .collect::<Vec<_>>();
         match packet.opcode {
-            opcode::LOGIN => self.hear_login(fields, breaches),
+            opcode::LOGIN => self.hear_login(&fields, breaches),
             opcode::JOIN => self.hear_join(&fields, breaches),
             opcode::KEEPALIVE => Heard::Nothing,
             opcode::USERS => Heard::List,
+            opcode::SET_USER_FLAG if self.is_member && self.joined => {
+                let given = own_flags(true);
+                if fields != [given, "0"] {
+                    let said = fields;
+                    breaches.push(Breach::ForeignFlags { said, given });
+                }
+                Heard::Nothing
+            }
             other => {
                 breaches.push(Breach::UnknownService(other));
                 Heard::Nothing
@@ -161,24 +194,25 @@ impl Inspector {
         }
     }
 
-    fn hear_login(&mut self, fields: Vec<String>, breaches: &mut Vec<Breach>) -> Heard {
+    fn hear_login(&mut self, fields: &[String], breaches: &mut Vec<Breach>) -> Heard {
         if self.logged_in {
             breaches.push(Breach::LoginAgain);
         }
         self.login_seen = true;
         // 16 is what ten client families send, 524304 (with quick view) what one does; both have the guest's bit.
-        let guest = match fields.as_slice() {
-            [ticket, empty, flags] => {
-                ticket.is_empty()
-                    && empty.is_empty()
+        // An account sends its ticket with the same flags.
+        let is_whole = match fields {
+            [_ticket, empty, flags] => {
+                empty.is_empty()
                     && UserFlags::parse(flags).is_some_and(|it| it.role.contains(RoleFlags::GUEST))
             }
             _ => false,
         };
-        if !guest {
-            breaches.push(Breach::NotGuest(fields));
+        if !is_whole {
+            breaches.push(Breach::LoginShape(fields.len()));
         }
-        Heard::Login
+        let ticket = fields.first().cloned().unwrap_or_default();
+        Heard::Login { ticket }
     }
 
     fn hear_join(&self, fields: &[String], breaches: &mut Vec<Breach>) -> Heard {
@@ -198,6 +232,7 @@ impl Inspector {
             .find_map(|element| element.strip_prefix("pwd\u{11}"));
         Heard::Join {
             room: fields.first().cloned().unwrap_or_default(),
+            fan_ticket: fields.get(1).cloned().unwrap_or_default(),
             password: password.unwrap_or_default().to_owned(),
         }
     }
@@ -247,6 +282,7 @@ mod tests {
         Inspector {
             login_seen: true,
             logged_in: true,
+            is_member: false,
             joined: true,
         }
     }
@@ -255,7 +291,10 @@ mod tests {
     fn what_a_good_client_sends_is_no_breach() {
         let mut inspector = Inspector::default();
         let (heard, breaches) = hear(&mut inspector, b"\x1b\x09000100000600\x0c\x0c\x0c16\x0c");
-        assert_eq!((heard, breaches), (Heard::Login, vec![]));
+        let login = Heard::Login {
+            ticket: String::new(),
+        };
+        assert_eq!((heard, breaches), (login, vec![]));
         inspector.logged_in = true;
         let (heard, breaches) = hear(
             &mut inspector,
@@ -263,6 +302,7 @@ mod tests {
         );
         let room = Heard::Join {
             room: "9552".into(),
+            fan_ticket: String::new(),
             password: String::new(),
         };
         assert_eq!((heard, breaches), (room, vec![]));
@@ -336,10 +376,24 @@ mod tests {
             hear(&mut accepted, &encode(2, 0, &["1"])).1,
             [Breach::JoinFields(1)]
         );
-        let login = encode(1, 0, &["ticket", "", "16"]);
-        assert!(matches!(
-            hear(&mut fresh, &login).1.as_slice(),
-            [Breach::NotGuest(_)]
-        ));
+        let login = encode(1, 0, &["", "ticket", "16"]);
+        assert_eq!(hear(&mut fresh, &login).1, [Breach::LoginShape(3)]);
+    }
+
+    #[test]
+    fn an_account_repeats_the_flags_that_it_was_given_and_a_guest_says_none() {
+        let mut member = Inspector {
+            is_member: true,
+            ..joined()
+        };
+        let said = |flags| encode(12, 0, &[flags, "0"]);
+        assert_eq!(hear(&mut member, &said("65536|163840")).1, []);
+        let breach = Breach::ForeignFlags {
+            said: vec!["16|0".into(), "0".into()],
+            given: "65536|163840",
+        };
+        assert_eq!(hear(&mut member, &said("16|0")).1, [breach]);
+        let guest = hear(&mut joined(), &said("16|0")).1;
+        assert_eq!(guest, [Breach::UnknownService(12)]);
     }
 }

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Form, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::account::Member;
 use super::check::{Breach, Violation};
 use super::line::Line;
 use super::platform::{Note, Platform};
@@ -18,6 +19,11 @@ use crate::event::StreamerId;
 /// Results that say why a broadcast cannot be seen by a guest; 1 and 0 say whether there is one.
 const LIVE: i64 = 1;
 const OFFLINE: i64 = 0;
+const ADULT: i64 = -6;
+const SUBSCRIBERS_ONLY: i64 = -14;
+
+/// The fan ticket that every guest is given.
+pub(super) const GUEST_FAN_TICKET: &str = "GUEST_FAN_TICKET";
 
 /// The one field that is needed; the player sends a dozen more.
 #[derive(Debug, Deserialize)]
@@ -30,6 +36,7 @@ pub(super) struct Asked {
 pub(super) async fn answer(
     State(platform): State<Arc<Platform>>,
     ConnectInfo(line): ConnectInfo<Line>,
+    headers: HeaderMap,
     Form(asked): Form<Asked>,
 ) -> Response {
     let Some(streamer) = StreamerId::parse(&asked.bid) else {
@@ -40,6 +47,9 @@ pub(super) async fn answer(
         });
         return text(StatusCode::OK, channel(&offline()));
     };
+    let cookies = headers.get(header::COOKIE).and_then(|it| it.to_str().ok());
+    let member =
+        cookies.and_then(|cookies| platform.accounts(|accounts| accounts.by_cookies(cookies)));
     let (fault, detail) = platform.poll(&streamer, |room| {
         room.tally.polls += 1;
         let fault = room.http_fault();
@@ -47,7 +57,7 @@ pub(super) async fn answer(
         let reaches = fault.as_ref().is_none_or(|it| {
             it.status.is_none() && it.body.is_none() && it.huge.is_none() && !it.cut
         });
-        (fault, detail(room, platform.addr, reaches))
+        (fault, detail(room, platform.addr, member.as_ref(), reaches))
     });
     platform.tell(Note::Polled(streamer));
     let Some(fault) = fault else {
@@ -84,15 +94,16 @@ fn text(status: StatusCode, body: String) -> Response {
         .into_response()
 }
 
-fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
+fn detail(room: &mut Room, addr: SocketAddr, member: Option<&Member>, reaches: bool) -> String {
     let told = room.result.filter(|it| it.value != LIVE);
-    let result = told.map_or(LIVE, |it| it.value);
+    let result = told.map_or_else(|| result_for(room, member), |it| it.value);
     let Some(on_air) = room.on_air.as_ref().filter(|_| result != OFFLINE) else {
         return channel(&offline());
     };
     let mut fields = offline();
     fields.insert("TITLE".into(), escape(&room.title).into());
-    fields.insert("GRADE".into(), "0".into());
+    let grade = if on_air.adult { "19" } else { "0" };
+    fields.insert("GRADE".into(), grade.into());
     fields.insert("BPS".into(), "8000".into());
     if result == LIVE {
         let seconds = on_air.since.elapsed().as_secs();
@@ -105,7 +116,10 @@ fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
             ("BNO", on_air.bno.to_string().into()),
             ("BJID", room.id.as_str().into()),
             ("BJNICK", room.nick.as_str().into()),
-            ("FTK", "GUEST_FAN_TICKET".into()),
+            (
+                "FTK",
+                member.map_or(GUEST_FAN_TICKET, |it| &it.fan_ticket).into(),
+            ),
             ("BPWD", password.into()),
             ("CATE", "00130000".into()),
             ("CATEGORY_TAGS", json!([room.category])),
@@ -116,6 +130,9 @@ fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
             ("STRM_LANG_TYPE", "ko_KR".into()),
         ] {
             fields.insert(key.into(), value);
+        }
+        if let Some(member) = member {
+            fields.insert("TK".into(), member.ticket.as_str().into());
         }
         if reaches {
             room.given = Some(on_air.chatno);
@@ -129,6 +146,19 @@ fn detail(room: &mut Room, addr: SocketAddr, reaches: bool) -> String {
     };
     fields.insert("RESULT".into(), value);
     channel(&fields)
+}
+
+/// Whether this broadcast is open to whoever asks.
+fn result_for(room: &Room, member: Option<&Member>) -> i64 {
+    match (&room.on_air, member) {
+        (Some(on_air), None) if on_air.adult => ADULT,
+        (Some(on_air), member)
+            if on_air.subscribers_only && !member.is_some_and(|it| it.subscribes_to(&room.id)) =>
+        {
+            SUBSCRIBERS_ONLY
+        }
+        _ => LIVE,
+    }
 }
 
 /// All that an answer says of somebody who is not on air, or does not exist: SOOP does not tell the two apart.

@@ -10,14 +10,16 @@
 //!                      └─► live detail over HTTP      └─► check ─► violations
 //! ```
 //!
-//! One port serves both; point `live_url` at [`Sim::http_url`] and use `ws` as the chat scheme.
+//! One port serves all; point `live_url` and `login_url` at [`Sim::http_url`] and use `ws` as the chat scheme.
 
+mod account;
 mod act;
 mod action;
 mod check;
 mod delivery;
 mod line;
 mod live;
+mod login;
 mod packet;
 mod platform;
 mod replay;
@@ -40,6 +42,7 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use tokio_util::sync::DropGuard;
 
+pub use account::Account;
 pub use act::ActError;
 pub use action::{
     Action, Balloon, Burst, Chat, FlagChange, Gift, GiftKind, GiveSubscriptions, HttpFault, Leave,
@@ -75,6 +78,8 @@ pub struct SimConfig {
     pub everyone_live: bool,
     /// How packets are delivered in rooms that say nothing else.
     pub faults: Faults,
+    /// Who may log in.
+    pub accounts: Vec<Account>,
 }
 
 impl Default for SimConfig {
@@ -86,6 +91,7 @@ impl Default for SimConfig {
             sockets: 1,
             everyone_live: false,
             faults: Faults::default(),
+            accounts: Vec::new(),
         }
     }
 }
@@ -107,6 +113,7 @@ impl Sim {
         let platform = Arc::new(Platform::new(listener.local_addr()?, config));
         let router = Router::new()
             .route("/afreeca/player_live_api.php", post(live::answer))
+            .route("/app/LoginAction.php", post(login::answer))
             .route("/Websocket/{id}", get(socket::answer))
             .with_state(Arc::clone(&platform));
         let lines = Lines {
@@ -193,6 +200,16 @@ impl Sim {
                 .map(|room| (room.id.clone(), room.tally.polls))
                 .collect()
         })
+    }
+
+    /// How many logins were asked for, taken or not.
+    pub fn login_attempts(&self) -> u64 {
+        self.platform.accounts(|accounts| accounts.attempts)
+    }
+
+    /// Every login runs out, as they do after some time. Whoever is in a room stays.
+    pub fn expire_logins(&self) {
+        self.platform.accounts(account::Accounts::expire);
     }
 
     /// How many packets of each service were written to sockets, all clients together.

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::SimConfig;
+use super::account::Accounts;
 use super::action::{Action, Live};
 use super::check::Violation;
 use super::room::Room;
@@ -27,6 +28,8 @@ const NOTES: usize = 1024;
 pub enum Note {
     /// Live detail was asked for.
     Polled(StreamerId),
+    /// A login was asked for: of this id, and the answer's `RESULT`.
+    LoggedIn(String, i64),
     /// A client is in the room.
     Joined(StreamerId, u64),
     /// A socket is gone.
@@ -41,6 +44,9 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Polled(streamer) => write!(f, "{streamer}: live detail asked"),
+            Self::LoggedIn(id, result) => {
+                write!(f, "login of {}: RESULT {result}", id.escape_debug())
+            }
             Self::Joined(streamer, socket) => {
                 write!(f, "{streamer}: client joined (socket {socket})")
             }
@@ -72,19 +78,24 @@ pub(super) struct Platform {
 #[derive(Debug, Default)]
 struct State {
     rooms: BTreeMap<StreamerId, Room>,
+    accounts: Accounts,
     violations: Vec<Violation>,
     sent: BTreeMap<u16, u64>,
 }
 
 impl Platform {
     pub(super) fn new(addr: SocketAddr, config: SimConfig) -> Self {
+        let mut state = State::default();
+        for account in &config.accounts {
+            state.accounts.add(account.clone());
+        }
         Self {
             addr,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             everyone_live: AtomicBool::new(config.everyone_live),
             seats_changed: Notify::new(),
-            state: Mutex::default(),
+            state: Mutex::new(state),
             notes: broadcast::Sender::new(NOTES),
             broadcasts: AtomicU64::new(0),
             sockets_ever: AtomicU64::new(0),
@@ -127,6 +138,11 @@ impl Platform {
             }
             look(room)
         })
+    }
+
+    /// Who may log in, and who has.
+    pub(super) fn accounts<R>(&self, look: impl FnOnce(&mut Accounts) -> R) -> R {
+        look(&mut self.state().accounts)
     }
 
     /// All rooms.

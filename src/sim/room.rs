@@ -38,6 +38,8 @@ pub(super) struct OnAir {
     pub(super) bno: u64,
     pub(super) since: Instant,
     pub(super) password: Option<String>,
+    pub(super) adult: bool,
+    pub(super) subscribers_only: bool,
 }
 
 /// What happened in a room so far, for tests to compare with what came out at the other end.
@@ -112,6 +114,8 @@ impl Room {
             bno,
             since: Instant::now(),
             password: live.password,
+            adult: live.adult,
+            subscribers_only: live.subscribers_only,
         });
     }
 

@@ -13,10 +13,12 @@ use futures_util::SinkExt;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::account::{Accounts, Member};
 use super::action::Service;
 use super::check::{Breach, Heard, Inspector, Violation};
 use super::delivery::{Ack, LINGER, Packer};
 use super::line::Line;
+use super::live::GUEST_FAN_TICKET;
 use super::packet::{self, Sealed};
 use super::platform::{Note, Platform};
 use super::room::{Order, QUEUE, Room, Seat};
@@ -88,6 +90,8 @@ struct Visit {
     streamer: StreamerId,
     socket: u64,
     inspector: Inspector,
+    /// Whose login was taken; a guest's is nobody's.
+    member: Option<Member>,
     packer: Packer,
     orders: mpsc::Receiver<Order>,
     replies: VecDeque<Reply>,
@@ -117,6 +121,7 @@ impl Visit {
             idle: now + platform.config.idle_limit,
             overlap: Some(now + OVERLAP_GRACE),
             inspector: Inspector::default(),
+            member: None,
             replies: VecDeque::new(),
             linger: None,
             packer,
@@ -182,10 +187,19 @@ impl Visit {
         let mut breaches = Vec::new();
         let heard = self.inspector.hear(bytes, &mut breaches);
         let ack = self.platform.room(&self.streamer, |room| match &heard {
-            Heard::Login => room.faults.login_ack,
-            Heard::Join { room: joined, .. } => {
+            Heard::Login { .. } => room.faults.login_ack,
+            Heard::Join {
+                room: joined,
+                fan_ticket,
+                ..
+            } => {
                 breaches.extend(wrong_room(room, joined));
-                room.faults.join_ack
+                if belong_together(self.member.as_ref(), fan_ticket) {
+                    room.faults.join_ack
+                } else {
+                    breaches.push(Breach::TicketsApart);
+                    Ack::Never
+                }
             }
             Heard::List => Ack::Prompt,
             Heard::Nothing => Ack::Never,
@@ -240,15 +254,25 @@ impl Visit {
     /// What the server says to a login, a join or a request for the list.
     fn reply(&mut self, to: &Heard) -> Vec<Sealed> {
         match to {
-            Heard::Login => {
+            Heard::Login { ticket } => {
                 let refusal = |room: &mut Room| room.refusal(Service::Login);
                 if let Some(it) = self.platform.room(&self.streamer, refusal) {
                     return vec![packet::refusal(opcode::LOGIN, it.code, it.text.as_deref())];
                 }
+                if !ticket.is_empty() {
+                    let whose = |accounts: &mut Accounts| accounts.by_ticket(ticket);
+                    self.member = self.platform.accounts(whose);
+                    if self.member.is_none() {
+                        self.violated(Breach::UnknownTicket);
+                        return vec![packet::refusal(opcode::LOGIN, 6, None)];
+                    }
+                }
                 self.inspector.logged_in = true;
-                vec![packet::login_ack()]
+                self.inspector.is_member = self.member.is_some();
+                let id = self.member.as_ref().map(|it| it.account.id.as_str());
+                vec![packet::login_ack(id)]
             }
-            Heard::Join { room, password } => self.reply_to_join(room, password),
+            Heard::Join { room, password, .. } => self.reply_to_join(room, password),
             Heard::List => self
                 .platform
                 .room(&self.streamer, |room| packet::list(&room.present)),
@@ -264,6 +288,7 @@ impl Visit {
         if self.inspector.joined {
             return refused(10);
         }
+        let own_flags = packet::own_flags(self.inspector.is_member);
         let answer = self.platform.room(&self.streamer, |room| {
             if let Some(it) = room.refusal(Service::Join) {
                 let text = it.text.as_deref();
@@ -282,7 +307,7 @@ impl Visit {
             for seat in &mut room.seats {
                 seat.joined |= seat.socket == self.socket;
             }
-            let mut packets = vec![packet::join_ack(room.address())];
+            let mut packets = vec![packet::join_ack(room.address(), own_flags)];
             packets.extend(packet::list(&room.present));
             Ok(packets)
         });
@@ -366,6 +391,14 @@ impl Visit {
 async fn hang_up(ws: &mut WebSocket) {
     let silent = async { while let Some(Ok(_)) = ws.recv().await {} };
     let _or_not = tokio::time::timeout(GOODBYE, silent).await;
+}
+
+/// Whether a join's fan ticket is of whoever logged in. A guest needs none.
+fn belong_together(member: Option<&Member>, fan_ticket: &str) -> bool {
+    match member {
+        Some(member) => fan_ticket == member.fan_ticket,
+        None => matches!(fan_ticket, "" | GUEST_FAN_TICKET),
+    }
 }
 
 /// A client joins the room that live detail named last; that the room has changed since is not its fault.

@@ -7,15 +7,16 @@ mod supervisor;
 mod watcher;
 mod turnstile;
 mod backoff;
+mod closed;
 pub mod soop;
 mod feed;
 
-use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
 use crate::event::{Broadcast, GapCause, StreamerId, Timestamp};
 
+pub use closed::{Closed, Login};
 pub use feed::Feed;
 pub use supervisor::{Open, Supervisor, Timing};
 
@@ -56,40 +57,6 @@ pub struct Live<R> {
     pub room: R,
 }
 
-/// Why a broadcast that is on is closed to us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Closed {
-    /// For adults: needs a login.
-    Adult,
-    /// For subscribers.
-    SubscribersOnly,
-    /// The streamer has shut us out.
-    Blacklisted,
-    /// Needs a password.
-    Password,
-    /// A result that is not documented.
-    Other(i64),
-}
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Adult => f.write_str("the broadcast is for adults and needs a login (RESULT -6)"),
-            Self::SubscribersOnly => {
-                f.write_str("the broadcast is for subscribers only (RESULT -14)")
-            }
-            Self::Blacklisted => f.write_str("the streamer has shut this viewer out (RESULT -3)"),
-            Self::Password => f.write_str("the broadcast needs a password"),
-            Self::Other(result) => {
-                write!(
-                    f,
-                    "SOOP answered with a result that is not documented (RESULT {result})"
-                )
-            }
-        }
-    }
-}
-
 /// The platform could not be asked. In words that hold no secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -100,6 +67,8 @@ pub struct LookError(pub String);
 pub enum Left {
     /// The broadcast is over.
     BroadcastOver,
+    /// The room is closed to us, as it turned out at its door.
+    Closed(Closed),
     /// The connection was lost, refused or never came about.
     Dropped(Loss),
 }

@@ -38,6 +38,8 @@ pub struct Timing {
     pub settled: Duration,
     /// After a lost connection, an offline answer is believed when it comes again after this.
     pub confirm_offline: Duration,
+    /// How long not to knock again at a room whose door turned out to be closed. The next broadcast is tried at once.
+    pub rest_when_closed: Duration,
     /// How long SOOP may still call a broadcast live that has said of itself that it is over.
     pub afterglow: Duration,
 }
@@ -53,6 +55,7 @@ impl Timing {
             most_idle_retry: Duration::from_mins(2),
             settled: Duration::from_secs(30),
             confirm_offline: Duration::from_secs(3).min(poll),
+            rest_when_closed: Duration::from_mins(10),
             afterglow: Duration::from_mins(3),
         }
     }

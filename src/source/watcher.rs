@@ -4,6 +4,7 @@
 //! ```text
 //! look ─ offline ─► wait a poll interval ─► look
 //!      ─ live ────► (started) ─► listen ─ over ────► (ended) ─► poll
+//!                                       ─ closed ──► poll, and do not knock again for a while
 //!                                       ─ dropped ─► wait, growing ─► look
 //! ```
 //!
@@ -16,7 +17,7 @@ use tokio::time::{Instant, sleep};
 
 use super::backoff::{Backoff, jittered};
 use super::turnstile::Turnstile;
-use super::{Feed, Left, Live, Look, LookError, Loss, Open, Platform, Timing};
+use super::{Closed, Feed, Left, Live, Look, LookError, Loss, Open, Platform, Timing};
 use crate::event::{Broadcast, BroadcastChange, BroadcastId, EventKind, GapCause, Timestamp};
 use crate::status::Watch;
 
@@ -30,6 +31,8 @@ pub(super) struct Watcher<P> {
     open: Option<Broadcast>,
     /// The broadcast that ended last, and when.
     over: Option<(BroadcastId, Instant)>,
+    /// The broadcast whose door turned out to be closed, when, and why.
+    closed: Option<(BroadcastId, Instant, Closed)>,
     feed: Feed,
 }
 
@@ -55,6 +58,7 @@ impl<P: Platform> Watcher<P> {
             retry,
             open,
             over: None,
+            closed: None,
             feed,
         }
     }
@@ -84,8 +88,7 @@ impl<P: Platform> Watcher<P> {
             Ok(Look::Live(live)) => self.live(live).await,
             Ok(Look::Closed(why)) => {
                 self.retry.reset();
-                self.feed.set_watch(Watch::Closed(why.to_string()));
-                self.until_next_poll()
+                self.stand_outside(&why)
             }
             Err(error) => {
                 self.feed.set_watch(Watch::Trouble(error.to_string()));
@@ -118,6 +121,9 @@ impl<P: Platform> Watcher<P> {
 
     async fn live(&mut self, live: Live<P::Room>) -> Duration {
         self.announce(&live.broadcast).await;
+        if let Some(why) = self.was_closed(live.broadcast.id) {
+            return self.stand_outside(&why);
+        }
         self.feed.set_watch(Watch::Connecting(live.broadcast.id));
         self.feed.begin_connection(live.broadcast.id);
         let entered = Instant::now();
@@ -140,8 +146,27 @@ impl<P: Platform> Watcher<P> {
                 self.retry.reset();
                 self.until_next_poll()
             }
+            Left::Closed(why) => {
+                self.feed.lose_sight(self.feed.now(), GapCause::Refused);
+                self.closed = Some((live.broadcast.id, Instant::now(), why.clone()));
+                self.stand_outside(&why)
+            }
             Left::Dropped(loss) => self.dropped(loss, entered.elapsed()).await,
         }
+    }
+
+    /// Says why we may not come in; until the next look there is nothing else to do.
+    fn stand_outside(&self, why: &Closed) -> Duration {
+        let words = why.in_words(self.feed.streamer());
+        self.feed.set_watch(Watch::Closed(words));
+        self.until_next_poll()
+    }
+
+    /// Why this broadcast's door was closed, if it is too early to knock again: a wrong password stays wrong.
+    fn was_closed(&self, id: BroadcastId) -> Option<Closed> {
+        let (closed, at, why) = self.closed.as_ref()?;
+        let too_early = *closed == id && at.elapsed() < self.timing.rest_when_closed;
+        too_early.then(|| why.clone())
     }
 
     async fn dropped(&mut self, loss: Loss, lasted: Duration) -> Duration {

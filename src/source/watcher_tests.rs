@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::event::{Event, StreamerId};
 use crate::intake::{Outlet, intake};
 use crate::shutdown::Stage;
-use crate::source::{Closed, LookError, Supervisor};
+use crate::source::{Closed, Login, LookError, Supervisor};
 use crate::status::Status;
 
 /// Wall time that passes as the test's time does; broadcasts of these tests began ten seconds before it.
@@ -56,7 +56,7 @@ impl Platform for Scripted {
                 since: feed.now(),
                 ..loss
             }),
-            Left::BroadcastOver => Left::BroadcastOver,
+            left => left,
         }
     }
 }
@@ -372,12 +372,15 @@ async fn a_restart_announces_nothing_twice_and_forgets_no_end() {
 
 #[tokio::test(start_paused = true)]
 async fn a_closed_room_and_a_platform_in_trouble_are_said_in_words() {
-    let run = watch(vec![Ok(Look::Closed(Closed::Adult))], vec![], None);
+    let run = watch(
+        vec![Ok(Look::Closed(Closed::Adult(Login::None)))],
+        vec![],
+        None,
+    );
     run.after(1).await;
-    assert!(matches!(
-        run.status.watches().values().next(),
-        Some(Watch::Closed(_))
-    ));
+    let words = "the broadcast is for adults and needs a login (RESULT -6): set [soop.login] in soopbell.toml";
+    let closed = Watch::Closed(words.into());
+    assert_eq!(run.status.watches().values().next(), Some(&closed));
     let run = watch(vec![Err(LookError("no route".into()))], vec![], None);
     run.after(60).await;
     let trouble = Watch::Trouble("no route".into());
@@ -387,6 +390,44 @@ async fn a_closed_room_and_a_platform_in_trouble_are_said_in_words() {
         "{}",
         run.looks().len()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_door_that_turned_out_to_be_closed_is_not_knocked_at_again_and_the_next_one_is() {
+    let wrong = || Left::Closed(Closed::WrongPassword);
+    let mut looks: Vec<_> = (0..21).map(|_| on(7)).collect();
+    looks.extend([on(8), on(8), on(8)]);
+    let run = watch(looks, vec![(0, wrong()), (0, wrong())], None);
+    let told = run.after(300).await;
+    assert_eq!(told, found_and(&[]));
+    let looks = run.looks().len();
+    assert!((12..=20).contains(&looks), "{looks}");
+    let Some(Watch::Closed(words)) = run.status.watches().into_values().next() else {
+        panic!("{:?}", run.status.watches())
+    };
+    assert!(words.contains("[streamers.star01]"), "{words}");
+    // The streamer begins anew, perhaps with another password.
+    let told = run.after(200).await;
+    let anew = [
+        "gap 7",
+        "broadcast_ended 7",
+        "broadcast_started 8",
+        "gap 8",
+        "connected 8",
+    ];
+    let told: Vec<_> = told.iter().filter_map(|it| it.split(':').next()).collect();
+    assert_eq!(told, anew);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_closed_door_is_tried_again_after_its_rest() {
+    let stays = vec![(0, Left::Closed(Closed::WrongPassword)), (9_999, dropped())];
+    let run = watch(vec![on(7)], stays, None);
+    assert_eq!(run.after(590).await, found_and(&[]));
+    let told = run.after(60).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("gap 7: refused for 6"), "{told:?}");
+    assert_eq!(told[1], "connected 7");
 }
 
 #[tokio::test(start_paused = true)]

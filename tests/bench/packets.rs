@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::io::Write;
 
 use soopbell::source::soop::decode::decode;
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::opcode;
 use soopbell::source::soop::visit::{Output, Visit};
@@ -70,7 +71,7 @@ fn each_packet(mix: &Mix, mut show: impl FnMut(&soopbell::source::soop::wire::Pa
 /// A visit over one connection that has been let in and told who is here.
 pub(crate) fn live_visit() -> Visit {
     let now = Instant::now();
-    let mut visit = Visit::new(now, "9552", false);
+    let mut visit = Visit::new(now, &Entry::guest("9552"), false);
     visit.handle_opened(now, Line::First);
     let joined = ["9552", "star01", "", "", "", "", "16|0"];
     let handshake = [

@@ -9,6 +9,7 @@ use fastrand::Rng;
 use proptest::prelude::*;
 use soopbell::event::EventKind;
 use soopbell::source::soop::decode::{Decoded, decode};
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::presence::Presence;
 use soopbell::source::soop::visit::{Output, Visit};
@@ -153,7 +154,7 @@ fn visit(stream: &[u8], mut dice: Rng) -> Outcome {
     let now = Instant::now();
     let mut outputs = 0;
     let memory = measure(|| {
-        let mut visit = Visit::new(now, "9552", false);
+        let mut visit = Visit::new(now, &Entry::guest("9552"), false);
         visit.handle_opened(now, Line::First);
         if dice.bool() {
             visit.handle_input(now, Line::First, &encode(1, 0, &["", "16|0"]));

@@ -12,6 +12,7 @@ use soopbell::log::Position;
 use soopbell::notify::{Notifier, Outcome, Reason, Routes};
 use soopbell::rule::Rulebook;
 use soopbell::sink::TargetId;
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::visit::{Output, Visit};
 use soopbell::source::soop::wire::encode;
@@ -57,7 +58,7 @@ impl Hour {
         Self {
             began,
             now: began,
-            visit: Visit::new(began, "9552", false),
+            visit: Visit::new(began, &Entry::guest("9552"), false),
             notifier: Notifier::new(rules, routes),
             position: Position::default(),
             sequence: 0,
@@ -87,7 +88,7 @@ impl Hour {
 
     /// The connection is opened and the room joined, and the server tells who is here.
     fn join(&mut self, here: &[String]) {
-        self.visit = Visit::new(self.now, "9552", false);
+        self.visit = Visit::new(self.now, &Entry::guest("9552"), false);
         self.work();
         self.hear(1, &["", "16|0"]);
         self.hear(2, &["9552", "star01", "", "", "", "", "16|0"]);

@@ -12,6 +12,7 @@ mod decode;
 mod everything;
 mod hostile;
 mod hour;
+mod login;
 mod many;
 mod sinks;
 mod support;

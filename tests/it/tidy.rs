@@ -27,7 +27,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("log", &["event"]),
     (
         "source",
-        &["event", "clock", "status", "intake", "pace", "shutdown"],
+        &[
+            "event", "clock", "status", "intake", "pace", "redact", "shutdown",
+        ],
     ),
     ("rule", &["event", "fault", "message"]),
     ("sink", &["event", "message", "pace", "redact"]),
@@ -91,7 +93,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("poise::", &["command/discord.rs"]),
     ("teloxide::", &["sink/telegram/"]),
     ("reqwest::", &["sink/"]),
-    ("ureq::", &["source/soop/resolve.rs", "source/soop/tls.rs"]),
+    ("ureq::", &["source/soop/http.rs", "source/soop/tls.rs"]),
     (
         "rustls::",
         &[
@@ -134,6 +136,9 @@ const PURE: &[&str] = &[
     "source/soop/drift.rs",
     "source/soop/room.rs",
     "source/soop/visit.rs",
+    "source/soop/entry.rs",
+    "source/soop/login/answer.rs",
+    "source/soop/login/memory.rs",
     "source/soop/timer.rs",
 ];
 const IMPURE: &[&str] = &[

@@ -253,7 +253,7 @@ async fn is_refused(mut stage: Stage, roots: &ExtraRoots) {
             assert!(!loss.was_live);
             assert!(blames_the_certificate(&loss.reason), "{loss:?}");
         }
-        over @ Left::BroadcastOver => panic!("{over:?}"),
+        other => panic!("{other:?}"),
     }
     let complaint = stage.handshake().await.expect_err("TLS was established");
     assert!(complaint.contains("fatal alert"), "{complaint}");

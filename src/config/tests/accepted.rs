@@ -128,11 +128,47 @@ fn a_token_comes_from_its_file_without_the_line_end() {
 }
 
 #[test]
+fn an_account_comes_from_the_file_or_from_the_environment() {
+    assert_eq!(accepted("[soop.login]", &[]).soop.login, None);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("password");
+    std::fs::write(&path, "비밀 p@ss=;\"'\n").unwrap();
+    let path = path.to_str().unwrap();
+    let text = format!("[soop.login]\nid = ' Bell_01'\npassword_file = '{path}'\n");
+    let login = accepted(&text, &[]).soop.login.unwrap();
+    assert_eq!(
+        (login.id.as_str(), login.password.expose()),
+        ("Bell_01", "비밀 p@ss=;\"'")
+    );
+    let env = [("SOOPBELL__SOOP__LOGIN__PASSWORD", "other")];
+    let login = accepted(&text, &env).soop.login.unwrap();
+    assert_eq!(login.password.expose(), "other");
+    let login = accepted("[soop.login]\nid = 'bell'", &env).soop.login;
+    assert_eq!(login.unwrap().password.expose(), "other");
+}
+
+#[test]
+fn a_room_s_password_belongs_to_its_streamer() {
+    let config = accepted(
+        "[soop]\nstreamers = ['star', 'moon']\n[targets.a]\nkind = 'console'\n\
+         [streamers.star]\npassword = '1234'\n[streamers.moon]\ntargets = []\n",
+        &[("SOOPBELL__STREAMERS__MOON__PASSWORD", "")],
+    );
+    let passwords: Vec<_> = config.room_passwords().collect();
+    assert_eq!(passwords, [(&streamer("star"), &Secret::new("1234"))]);
+    // A password narrows nothing.
+    assert_eq!(config.targets_of(&streamer("star")), [target("a")]);
+    assert_eq!(config.targets_of(&streamer("moon")), []);
+}
+
+#[test]
 fn nothing_prints_a_token() {
     let env: Environment = [("SOOPBELL__TELEGRAM__TOKEN", "1:marked")]
         .into_iter()
         .collect();
-    let source = Source::new("a", "[discord]\ntoken = 'marked'");
+    let text = "soop.streamers = ['s']\nsoop.login = { id = 'x', password = 'marked' }\n\
+                streamers.s = { password = 'marked' }\n[discord]\ntoken = 'marked'";
+    let source = Source::new("a", text);
     let config = Config::from_source(&source, &env).unwrap();
     assert_eq!(config.discord.token.expose(), "marked");
     assert!(!format!("{config:?} {env:?}").contains("marked"));

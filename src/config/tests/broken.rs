@@ -78,6 +78,29 @@ fn each_mistake_is_found_where_it_stands() {
             "[soop]\nstreamers = ['s']\n[streamers.s]\ntargets = ['al']",
             &["C007 4:12"],
         ),
+        ("[soop.login]\nid = 'bell'", &["C017 2:1"]),
+        ("[soop.login]\npassword = 'x'", &["C017 2:1"]),
+        (
+            "[soop.login]\npassword_file = '.cargo/config.toml'",
+            &["C018 2:17"],
+        ),
+        ("[soop.login]\nid = '별'\npassword = 'x'", &["C005 2:6"]),
+        ("[soop.login]\nid = 'bell'\npassword = 5", &["F007 3:12"]),
+        (
+            "[soop.login]\nid = 'b'\npassword_file = 'no/such'",
+            &["C009 3:17"],
+        ),
+        (
+            "[soop.login]\nid = 'b'\npassword = 'a'\npassword_file = 'b'",
+            &["C008 4:1"],
+        ),
+        ("[soop]\nlogin = 'bell'", &["F007 2:9"]),
+        ("[soop.login]\nname = 'bell'", &["F005 2:1"]),
+        ("[soop]\nlogin_url = 'http://a.example'", &["C004 2:13"]),
+        (
+            "[soop]\nstreamers = ['s']\n[streamers.s]\npassword = \"a\\u0012b\"",
+            &["C018 4:12"],
+        ),
         ("[streamers.s]", &["C015 1:12"]),
         ("[streamers.'별']", &["C005 1:12"]),
     ] {
@@ -133,6 +156,8 @@ fn a_fault_says_what_was_meant() {
         help("[log]\nkeep = '1s'"),
         "choose a value from 1h to 3650d"
     );
+    assert!(help("[soop.login]\nid = 'bell'").starts_with("add `soop.login.password` or"));
+    assert!(help("[soop.login]\npassword = 'x'").starts_with("add `soop.login.id`, or"));
     assert_eq!(
         help("[targets.a]\nkind = 'telegram'"),
         "add it, for example: chat = -1001234567890"

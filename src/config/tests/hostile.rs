@@ -46,11 +46,29 @@ fn no_fault_shows_a_token() {
         "[telegram]\napi_url = 'https://user:marked@host'",
         "telegram.token = ",
         "telegram.x = 'marked'",
+        "[soop.login]\npassword = 'marked'",
+        "[soop.login]\npasswrod = 'marked'",
+        "[soop.login]\npassword = ['marked']",
+        "[soop.login]\nid = 'x'\npassword = \"marked\\u0000\"",
+        "[soop.login]\npw = 'marked' x",
+        "[ soop . login ]\npw = 'marked",
+        "[soop]\nlogin = 'marked'",
+        "[soop]\nlogin = { pw = 'marked' }",
+        "[soop]\nlogin_url = 'https://user:marked@host'",
+        "soop.login.password = 'marked'\nsoop.login.id = 5",
+        "[streamers.star01]\npassword = 'marked'",
+        "[streamers.star01]\npw = 'marked'",
+        "[streamers]\nstar01 = 'marked'",
+        "streamers.star01.pw = 'marked",
     ] {
         let faults = load(text, &[]).unwrap_err();
         let shown = rendered(&faults) + &format!("{faults:?}");
         assert!(!shown.contains("marked"), "{text}\n{shown}");
     }
+    let marked = [("SOOPBELL__SOOP__LOGIN__PASSWORD", "marked")];
+    let shown = rendered(&load("", &marked).unwrap_err());
+    assert!(shown.contains("SOOPBELL__SOOP__LOGIN__PASSWORD"), "{shown}");
+    assert!(!shown.contains("marked"), "{shown}");
     let marked = [("SOOPBELL__DISCORD__TOKEN", "marked twice")];
     let shown = rendered(&load("", &marked).unwrap_err());
     assert!(shown.contains("SOOPBELL__DISCORD__TOKEN"), "{shown}");

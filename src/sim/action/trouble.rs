@@ -23,6 +23,12 @@ pub struct Live {
     /// Password without which joins are refused with code 57.
     #[serde(default)]
     pub password: Option<String>,
+    /// For adults: live detail answers -6 unless somebody who is logged in asks.
+    #[serde(default)]
+    pub adult: bool,
+    /// For subscribers: live detail answers -14 unless one who is logged in asks.
+    #[serde(default)]
+    pub subscribers_only: bool,
     /// For a restart: nobody is told that the old broadcast ended, the sockets only break.
     #[serde(default)]
     pub quiet: bool,

@@ -65,15 +65,21 @@ impl Sealed {
     }
 }
 
+/// A client's own flags: a guest's, or those of a login by an ordinary account.
+pub(super) fn own_flags(is_member: bool) -> &'static str {
+    if is_member { "65536|163840" } else { "16|0" }
+}
+
 /// Service 1: own id, empty for guests, and own flags (W).
-pub(super) fn login_ack() -> Sealed {
-    Sealed::new(opcode::LOGIN, &["", "16|0"])
+pub(super) fn login_ack(id: Option<&str>) -> Sealed {
+    let flags = own_flags(id.is_some());
+    Sealed::new(opcode::LOGIN, &[id.unwrap_or_default(), flags])
 }
 
 /// Service 2; what its fields 2 and 5 mean is not known (C 4, P).
-pub(super) fn join_ack(room: Room<'_>) -> Sealed {
+pub(super) fn join_ack(room: Room<'_>, flags: &str) -> Sealed {
     let chatno = room.chatno.to_string();
-    let fields = [&chatno, room.streamer.as_str(), "", "", "", "", "16|0"];
+    let fields = [&chatno, room.streamer.as_str(), "", "", "", "", flags];
     Sealed::new(opcode::JOIN, &fields)
 }
 

@@ -6,6 +6,10 @@
 //! title    = "오늘도 별 보러 가요"
 //! present  = [{ id = "fan77", nick = "새벽별" }]
 //!
+//! [[account]]                      # who may log in, for broadcasts with `live = { adult = true }`
+//! id = "bell01"
+//! password = "open sesame"
+//!
 //! [faults]
 //! packing = { split = 3 }          # "whole", { split = n }, { coalesced = n }, { random = seed }
 //! join_ack = { after = "500ms" }   # "prompt", { after = … }, "never"; login_ack likewise
@@ -26,6 +30,7 @@ mod read;
 
 use std::time::Duration;
 
+use super::account::Account;
 use super::action::{Action, Viewer};
 use super::delivery::Faults;
 use crate::event::StreamerId;
@@ -48,6 +53,8 @@ pub struct Script {
     pub category: Option<String>,
     /// Who is in the room before anything happens.
     pub present: Vec<Viewer>,
+    /// Who may log in.
+    pub accounts: Vec<Account>,
     /// How packets are delivered.
     pub faults: Option<Faults>,
     /// How long a step waits for a client before the play is given up.

@@ -28,6 +28,11 @@ pub(in crate::sim) async fn play(platform: &Platform, script: &Script) -> Result
 
 /// Sets the room up as the head of the script says.
 fn set(platform: &Platform, script: &Script) {
+    platform.accounts(|accounts| {
+        for account in &script.accounts {
+            accounts.add(account.clone());
+        }
+    });
     platform.room(&script.streamer, |room| {
         room.nick.clone_from(&script.nick);
         if let Some(title) = &script.title {

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::{Script, Step};
 use crate::event::StreamerId;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
+use crate::sim::account::Account;
 use crate::sim::act::from_hex;
 use crate::sim::action::{
     Action, Balloon, Burst, Chat, FlagChange, Gift, GiveSubscriptions, HttpFault, Leave, Live,
@@ -30,6 +31,8 @@ struct Written {
     category: Option<String>,
     #[serde(default)]
     present: Vec<Viewer>,
+    #[serde(default)]
+    account: Vec<Account>,
     faults: Option<Faults>,
     #[serde(default, deserialize_with = "maybe_duration")]
     patience: Option<Duration>,
@@ -140,6 +143,7 @@ impl Script {
             title: written.title,
             category: written.category,
             present: written.present,
+            accounts: written.account,
             faults: written.faults,
             patience: written.patience.unwrap_or(PATIENCE),
             repeat: written.repeat,

@@ -3,6 +3,7 @@
 mod drill;
 mod handshake;
 mod live;
+mod login;
 
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use super::socket::Socket;
 use super::visit::{Output, Over, Visit};
 use super::{LiveDetail, Scheme, opcode};
 use crate::event::{GapCause, StreamerId};
-use crate::source::{Feed, Left, Live, Loss};
+use crate::source::{Closed, Feed, Left, Live, Loss};
 
 /// How long to stay away from a room that we were thrown out of.
 const REST_WHEN_REMOVED: Duration = Duration::from_mins(10);
@@ -40,7 +40,7 @@ impl<'a> Driver<'a> {
     /// A visit that begins now, over two connections if `redundant`.
     pub(super) fn new(way: Way, live: &'a Live<LiveDetail>, redundant: bool) -> Self {
         Self {
-            visit: Visit::new(Instant::now(), &way.room.chat_number, redundant),
+            visit: Visit::new(Instant::now(), &way.room.entry, redundant),
             way,
             first: Connection::default(),
             second: Connection::default(),
@@ -130,6 +130,19 @@ impl<'a> Driver<'a> {
     }
 
     fn left(&self, feed: &Feed, over: &Over) -> Left {
+        if let Over::Ended(Ended::Refused {
+            opcode: opcode::JOIN,
+            code,
+            text,
+        }) = over
+            && opcode::is_wrong_password(*code, text)
+        {
+            return Left::Closed(if self.live.room.entry.has_password() {
+                Closed::WrongPassword
+            } else {
+                Closed::NeedsPassword
+            });
+        }
         let (cause, unheard) = match over {
             Over::Ended(Ended::BroadcastOver) => return Left::BroadcastOver,
             Over::Ended(Ended::Silent { unheard }) => (GapCause::Silent, *unheard),
@@ -169,7 +182,7 @@ fn in_words(over: &Over) -> String {
     };
     match ended {
         Ended::BroadcastOver => "the broadcast is over".into(),
-        // A wrong password is refused by words alone.
+        // Some refusals are words alone.
         Ended::Refused {
             opcode,
             code: 0,

@@ -58,7 +58,7 @@ mod refusal;
 
 pub use layout::{Layout, layout, read};
 pub use names::name;
-pub use refusal::return_code;
+pub use refusal::{is_wrong_password, return_code};
 
 /// Keepalive, every 60 s, never answered (L).
 pub const KEEPALIVE: u16 = 0;

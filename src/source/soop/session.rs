@@ -14,10 +14,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::decode::{Decoded, Signal, decode};
+use super::entry::Entry;
 use super::opcode;
 use super::timer::{Timer, Timers};
 use super::wire::{Decoder, Head, Packet, WireError, encode};
-use crate::event::{ModeratorRole, Text};
+use crate::event::{ModeratorRole, Text, UserFlags};
 
 /// How long the answer to a login or a join may take. No answer to a join within about this is a failure (C 1).
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,9 +34,6 @@ pub const PING: Duration = Duration::from_secs(30);
 /// Quiet rooms are silent for minutes, and a keepalive is never answered; where
 /// pings are not answered either, a dead connection shows in no other way, and joining again costs nothing.
 pub const SILENCE: Duration = Duration::from_mins(5);
-
-/// Flags of a guest's login: `GUEST` alone (C 10).
-const GUEST: &str = "16";
 
 /// What the connection has to say.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +114,7 @@ enum Own {
 /// One connection to one room.
 #[derive(Debug)]
 pub struct Session {
-    chat_number: String,
+    entry: Entry,
     phase: Phase,
     decoder: Decoder,
     timers: Timers,
@@ -128,9 +126,9 @@ pub struct Session {
 
 impl Session {
     /// Begins a session on a connection that was just opened; its first output is the login.
-    pub fn new(now: Instant, chat_number: &str) -> Self {
+    pub fn new(now: Instant, entry: &Entry) -> Self {
         let mut session = Self {
-            chat_number: chat_number.to_owned(),
+            entry: entry.clone(),
             phase: Phase::LoggingIn,
             decoder: Decoder::default(),
             timers: Timers::default(),
@@ -138,7 +136,7 @@ impl Session {
             heard_at: now,
             outputs: VecDeque::new(),
         };
-        session.send(opcode::LOGIN, &["", "", GUEST]);
+        session.send(opcode::LOGIN, &entry.login_fields());
         session.timers.set(Timer::Login, now + ANSWER_TIMEOUT);
         session.timers.set(Timer::Keepalive, now + KEEPALIVE);
         session.timers.set(Timer::Ping, now + PING);
@@ -260,10 +258,11 @@ impl Session {
                 self.timers.set(Timer::Join, now + ANSWER_TIMEOUT);
                 self.join(now);
             }
-            Signal::Joined { .. } if self.phase == Phase::Joining => {
+            Signal::Joined { flags, .. } if self.phase == Phase::Joining => {
                 self.phase = Phase::Live;
                 self.timers.clear(Timer::Join);
                 self.timers.clear(Timer::JoinAgain);
+                self.introduce(flags);
                 self.outputs.push_back(Own::Live);
             }
             Signal::Refused { opcode, code, text } => {
@@ -275,11 +274,16 @@ impl Session {
         }
     }
 
-    /// The minimal join: room number and four empty fields (C 10, L). Without `pver` the server sends every arrival,
-    /// not only those of top fans.
+    /// An account repeats its own flags once it is in (C 3).
+    fn introduce(&mut self, flags: Option<UserFlags>) {
+        if let Some(flags) = flags.filter(|_| self.entry.is_member()) {
+            self.send(opcode::SET_USER_FLAG, &[&flags.to_string(), "0"]);
+        }
+    }
+
     fn join(&mut self, now: Instant) {
-        let number = self.chat_number.clone();
-        self.send(opcode::JOIN, &[&number, "", "", "", ""]);
+        let fields = self.entry.join_fields();
+        self.send(opcode::JOIN, &fields.each_ref().map(String::as_str));
         self.timers.set(Timer::JoinAgain, now + JOIN_AGAIN);
     }
 
@@ -318,7 +322,7 @@ mod tests {
             let now = Instant::now();
             Self {
                 now,
-                session: Session::new(now, "9552"),
+                session: Session::new(now, &Entry::guest("9552")),
             }
         }
 
@@ -389,6 +393,24 @@ mod tests {
                 b"\x1b\x09000200001000\x0c9552\x0c\x0c\x0c\x0c\x0c".to_vec()
             )]
         );
+    }
+
+    #[test]
+    fn an_account_shows_its_tickets_and_then_its_flags() {
+        let secret = crate::redact::Secret::new;
+        let now = Instant::now();
+        let entry = Entry::member("9552", secret("TICKET"), secret("FTKVALUE"));
+        let session = Session::new(now, &entry);
+        let mut bench = Bench { now, session };
+        let login = encode(1, 0, &["TICKET", "", "16"]);
+        assert_eq!(bench.drain(), [Said::Sent(login)]);
+        bench.input(&encode(1, 0, &["bell01", "65568|163840"]));
+        let join = encode(2, 0, &["9552", "FTKVALUE", "0", "", ""]);
+        assert_eq!(bench.drain(), [Said::Sent(join)]);
+        let flags = "65568|163840";
+        bench.input(&encode(2, 0, &["9552", "star01", "", "", "", "", flags]));
+        let introduction = b"\x1b\x09001200001600\x0c65568|163840\x0c0\x0c".to_vec();
+        assert_eq!(bench.drain(), [Said::Sent(introduction), Said::Live]);
     }
 
     #[test]

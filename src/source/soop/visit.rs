@@ -13,6 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use super::entry::Entry;
 use super::merge::Line;
 use super::room::Room;
 use super::session::{self, Ended, Session};
@@ -98,7 +99,7 @@ struct Connection {
 /// One visit to one room.
 #[derive(Debug)]
 pub struct Visit {
-    chat_number: String,
+    entry: Entry,
     connections: [Connection; 2],
     room: Room,
     now: Instant,
@@ -111,7 +112,7 @@ pub struct Visit {
 
 impl Visit {
     /// Begins a visit; its first outputs are to open the connections.
-    pub fn new(now: Instant, chat_number: &str, redundant: bool) -> Self {
+    pub fn new(now: Instant, entry: &Entry, redundant: bool) -> Self {
         let second = if redundant {
             State::Resting(now)
         } else {
@@ -119,7 +120,7 @@ impl Visit {
         };
         let states = [(Line::First, State::Resting(now)), (Line::Second, second)];
         let mut visit = Self {
-            chat_number: chat_number.to_owned(),
+            entry: entry.clone(),
             connections: states.map(|(line, state)| Connection {
                 line,
                 state,
@@ -143,7 +144,7 @@ impl Visit {
         self.now = now;
         if matches!(self.connection(line).state, State::Opening) {
             self.room.open(line);
-            let session = Session::new(now, &self.chat_number);
+            let session = Session::new(now, &self.entry);
             self.connection(line).state = State::Open(Box::new(session));
         }
     }

@@ -26,7 +26,7 @@ impl Bench {
         Self {
             start: now,
             now,
-            visit: Visit::new(now, "9552", redundant),
+            visit: Visit::new(now, &Entry::guest("9552"), redundant),
             is_reachable: true,
             told: Vec::new(),
             closed: Vec::new(),

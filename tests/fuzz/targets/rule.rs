@@ -13,6 +13,7 @@ use soopbell::event::{
 };
 use soopbell::fault::{Language, Source};
 use soopbell::rule::{On, Rulebook, Scene, WATCHERS};
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::visit::{Output, Visit};
 use soopbell::source::soop::wire::encode;
@@ -169,7 +170,7 @@ fn kinds() -> Vec<EventKind> {
 /// What the packets say to a visit, with their fields written another way.
 fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
     let now = Instant::now();
-    let mut visit = Visit::new(now, "9552", false);
+    let mut visit = Visit::new(now, &Entry::guest("9552"), false);
     visit.handle_opened(now, Line::First);
     let handshake = [
         encode(1, 0, &["", "16|0"]),

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use libfuzzer_sys::fuzz_target;
+use soopbell::source::soop::entry::Entry;
 use soopbell::source::soop::merge::Line;
 use soopbell::source::soop::presence::Presence;
 use soopbell::source::soop::session::{Ended, KEEPALIVE};
@@ -126,7 +127,7 @@ fn joined(steps: Vec<Step>) -> Vec<Step> {
 fn play(start: Instant, redundant: bool, steps: &[Step]) -> (u64, Option<u64>) {
     let mut now = start;
     let mut watch = Watch {
-        visit: Visit::new(now, "9552", redundant),
+        visit: Visit::new(now, &Entry::guest("9552"), redundant),
         redundant,
         digest: DefaultHasher::new(),
         live: false,

@@ -30,6 +30,8 @@ pub(crate) fn star() -> StreamerId {
 pub(crate) struct Home {
     folder: TempDir,
     config: String,
+    /// What the log is asked for.
+    filter: String,
 }
 
 impl Home {
@@ -49,7 +51,11 @@ impl Home {
             rules = folder.path().join("rules"),
             live = sim.http_url(),
         );
-        let home = Self { folder, config };
+        let home = Self {
+            folder,
+            config,
+            filter: "warn,soopbell=info".to_owned(),
+        };
         home.rule(
             "gifts",
             "[[rule]]\nid = \"gift\"\non = \"donation\"\ntext = \"{{ balloons }}\"\n",
@@ -104,6 +110,12 @@ impl Home {
         self
     }
 
+    /// Asks the log for more or less.
+    pub(crate) fn saying(mut self, filter: &str) -> Self {
+        filter.clone_into(&mut self.filter);
+        self
+    }
+
     /// Starts the binary.
     pub(crate) fn start(&self) -> Bell {
         let config = self.folder.path().join("soopbell.toml");
@@ -120,6 +132,7 @@ impl Home {
             .arg("run")
             .arg("--config")
             .arg(&config)
+            .env("SOOPBELL_LOG", &self.filter)
             .stdin(Stdio::null())
             .stdout(output("out"))
             .stderr(output("err"))

@@ -25,6 +25,7 @@ pub(super) fn join(packet: &Packet<'_>, row: &Row<'_>) -> Signal {
     } else {
         Signal::Joined {
             chat_number: row.text(0),
+            flags: row.flags(6),
         }
     }
 }

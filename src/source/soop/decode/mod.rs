@@ -57,6 +57,9 @@ pub enum Signal {
     Joined {
         /// The room's number.
         chat_number: Text,
+        /// Our own flags.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        flags: Option<UserFlags>,
     },
     /// A return code other than 0, or a login or join answered by words alone.
     Refused {

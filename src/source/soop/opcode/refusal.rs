@@ -10,6 +10,12 @@ pub fn return_code(code: u8) -> &'static str {
         })
 }
 
+/// Whether a refusal of a join says that the room's password is another: by its code, or by words alone (C 3), which
+/// come with the code of success.
+pub fn is_wrong_password(code: u8, text: &str) -> bool {
+    code == 57 || (code == 0 && text.contains("비밀번호"))
+}
+
 const RETURN_CODES: &[(u8, &str)] = &[
     (0, "success"),
     (1, "system error"),
@@ -76,3 +82,16 @@ const RETURN_CODES: &[(u8, &str)] = &[
     (64, "translation error"),
     (67, "sticker penalty"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_password_is_known_by_its_code_and_by_its_words() {
+        assert!(is_wrong_password(57, ""));
+        assert!(is_wrong_password(0, "비밀번호가 틀렸습니다."));
+        assert!(!is_wrong_password(12, "비밀번호가 틀렸습니다."));
+        assert!(!is_wrong_password(0, "방송이 종료되었습니다."));
+    }
+}
