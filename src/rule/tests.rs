@@ -248,6 +248,7 @@ fn the_shipped_rules_ring_for_what_they_are_named_after() {
             visitor: Person::new(UserId::strip(id), "초롱"),
             already_here: false,
             connections: 1,
+            visit: None,
         }))
     };
     let started = |seconds: i64| {

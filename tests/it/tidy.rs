@@ -120,6 +120,7 @@ const PURE: &[&str] = &[
     "rule/",
     "notify/",
     "dispatch/retry.rs",
+    "engine/register.rs",
     "pace.rs",
     "source/soop/wire.rs",
     "source/soop/decode/",

@@ -51,6 +51,7 @@ impl Presence {
                 visitor,
                 already_here,
                 connections,
+                visit: None,
             }));
         }
     }
