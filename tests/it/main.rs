@@ -15,3 +15,4 @@ mod sinks;
 mod support;
 mod tidy;
 mod tls;
+mod visitors;
