@@ -9,6 +9,7 @@ mod turnstile;
 mod backoff;
 pub mod soop;
 mod feed;
+mod joins;
 
 use std::fmt;
 use std::future::Future;

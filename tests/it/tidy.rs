@@ -122,6 +122,7 @@ const PURE: &[&str] = &[
     "dispatch/retry.rs",
     "engine/register.rs",
     "pace.rs",
+    "source/joins.rs",
     "source/soop/wire.rs",
     "source/soop/decode/",
     "source/soop/presence.rs",
