@@ -3,13 +3,21 @@
 //! Events, verdicts and alerts of a batch are committed in one transaction, so that after a crash the log and the
 //! outbox agree: what is logged has rung or will, what is not logged never happened. Batches form by themselves: while
 //! one is being written the next gathers, so a quiet room waits for nobody and a storm is written in large strides.
+//!
+//! Before a batch is judged, its arrivals are told what is known of the visitors from earlier ([`Register`]); what is
+//! learnt of them is part of the same transaction. So the facts stand in the log itself, and folding it again gives the
+//! same verdicts whatever has become of the register since.
+
+mod register;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
 
-use crate::event::{Event, EventKind, Timestamp};
+pub use register::{Register, Visitor, Visitors};
+
+use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
 use crate::notify::{Alert, Notifier, Outcome, Verdict};
@@ -36,6 +44,17 @@ pub struct Step<'a> {
     pub verdicts: &'a [Verdict],
     /// What is to be delivered.
     pub alerts: &'a [Alert],
+    /// What is known of the people who came and went in these events, as of the last of them.
+    pub visitors: &'a Visitors,
+}
+
+/// Up to when the past may be forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Past {
+    /// Events from before this, and what came of them.
+    pub events: Timestamp,
+    /// Visitors who were not seen since this.
+    pub visitors: Timestamp,
 }
 
 /// Where steps are written.
@@ -46,11 +65,21 @@ pub trait Ledger: EventLog + Send {
     /// Nothing of it was written.
     fn commit(&mut self, step: &Step<'_>) -> Result<(), LogError>;
 
-    /// Forgets what is older than `before`, as much as can be done in a moment; says whether there is more.
+    /// What the register knows of somebody who visited this streamer's room; `None` for a stranger.
+    ///
+    /// # Errors
+    /// The register cannot be read.
+    fn visitor(
+        &mut self,
+        streamer: &StreamerId,
+        user: &UserId,
+    ) -> Result<Option<Visitor>, LogError>;
+
+    /// Forgets the past, as much as can be done in a moment; says whether there is more of it to be done soon.
     ///
     /// # Errors
     /// The log cannot be written.
-    fn tidy(&mut self, before: Timestamp) -> Result<bool, LogError>;
+    fn tidy(&mut self, past: Past) -> Result<bool, LogError>;
 }
 
 /// The engine.
@@ -106,6 +135,7 @@ impl<L: Ledger> Engine<L> {
         let mut head = self.ledger.head()?;
         let mut batch = Vec::with_capacity(MAX_BATCH);
         let mut outcome = Outcome::default();
+        let mut register = Register::default();
         let mut tidied: Option<Timestamp> = None;
         loop {
             batch.clear();
@@ -118,6 +148,7 @@ impl<L: Ledger> Engine<L> {
             }
             outcome.verdicts.clear();
             outcome.alerts.clear();
+            self.acquaint(&mut register, &mut batch);
             let mut position = head;
             for event in &batch {
                 position = position.next();
@@ -128,6 +159,7 @@ impl<L: Ledger> Engine<L> {
                 events: &batch,
                 verdicts: &outcome.verdicts,
                 alerts: &outcome.alerts,
+                visitors: register.seen(),
             };
             commit(&mut self.ledger, &step, &self.stage)?;
             head = position;
@@ -138,6 +170,16 @@ impl<L: Ledger> Engine<L> {
             if let Some(last) = batch.last() {
                 self.tidy(last.at, &mut tidied);
             }
+        }
+    }
+
+    /// Adds to arrivals what is known of the visitors. Where the register cannot be read they stay without: a gift must
+    /// not wait because nobody remembers a guest.
+    fn acquaint(&mut self, register: &mut Register, batch: &mut [Event]) {
+        let ledger = &mut self.ledger;
+        let look_up = |streamer: &StreamerId, user: &UserId| ledger.visitor(streamer, user);
+        if let Err(error) = register.acquaint(batch, look_up) {
+            tracing::warn!(%error, "the register of visitors cannot be read, some arrivals go without it");
         }
     }
 
@@ -183,7 +225,11 @@ impl<L: Ledger> Engine<L> {
         if tidied.is_some_and(|last| now.since(last) < TIDY_EVERY) {
             return;
         }
-        match self.ledger.tidy(now.minus(self.keep)) {
+        let past = Past {
+            events: now.minus(self.keep),
+            visitors: now.minus(Register::REMEMBERED),
+        };
+        match self.ledger.tidy(past) {
             Ok(true) => {}
             Ok(false) => *tidied = Some(now),
             Err(error) => {

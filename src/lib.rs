@@ -65,6 +65,9 @@
 //!   broadcast can be seen twice and told once ([`source::soop::merge`]).
 //! - The gap ledger is the log: every stretch of a broadcast that was not seen is an event of its own
 //!   ([`event::Gap`]), told when sight is regained.
+//! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
+//!   ([`engine::Register`]), and what is learnt of them is part of the same transaction. So the log stays all that folds
+//!   need, and chat never meets the register.
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!

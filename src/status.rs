@@ -25,6 +25,37 @@ pub enum Watch {
     Trouble(String),
 }
 
+/// What we see of the room that we are in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// How many people are in it, as far as SOOP tells; `None` until that was counted. Guests without an account and
+    /// hidden staff are in no list, and nobody counts beyond 50,000.
+    pub here: Option<usize>,
+    /// How people come in; `None` within the first minute.
+    pub joins: Option<Joins>,
+}
+
+/// How people come into a room: a measure of whether SOOP tells it at all.
+///
+/// Whether it does so in the largest rooms is not known (protocol evidence 4.4), so a rule about arrivals that never
+/// rings may find its reason here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joins {
+    /// Who arrived in the last whole minutes, without those who were there before us.
+    pub arrivals: u32,
+    /// How many whole minutes these are: five, or as many as we have been in the room for.
+    pub minutes: u32,
+    /// Nobody has come for ten minutes, where many had been coming: SOOP may have stopped telling it.
+    pub ceased: bool,
+}
+
+impl Joins {
+    /// Joins per minute.
+    pub fn per_minute(self) -> f64 {
+        f64::from(self.arrivals) / f64::from(self.minutes.max(1))
+    }
+}
+
 /// Things that are counted, since the process began. A counter for every way in which something may be dropped.
 #[derive(Debug, Default)]
 pub struct Counters {
@@ -178,6 +209,7 @@ pub struct Status {
     watches: Mutex<BTreeMap<StreamerId, Watch>>,
     blind: Mutex<BTreeMap<StreamerId, Blind>>,
     drifts: Mutex<BTreeMap<(DriftKind, u16), Drifted>>,
+    rooms: Mutex<BTreeMap<StreamerId, Room>>,
 }
 
 /// How much of a streamer's broadcasts was not seen, by cause, since the process began.
@@ -223,8 +255,47 @@ impl Status {
         if watches.get(streamer) == Some(&watch) {
             return false;
         }
+        // What was seen of a room counts for as long as we are in it, and no longer.
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(watch, Watch::Live(_)) {
+            rooms.insert(streamer.clone(), Room::default());
+        } else {
+            rooms.remove(streamer);
+        }
         watches.insert(streamer.clone(), watch);
         true
+    }
+
+    /// Writes down how many people are in a room. Nothing happens unless we are in it.
+    pub fn set_here(&self, streamer: &StreamerId, here: usize) {
+        self.change_room(streamer, |room| room.here = Some(here));
+    }
+
+    /// Writes down how people come into a room; says whether [`Joins::ceased`] is another than before. Nothing happens
+    /// unless we are in it.
+    pub fn set_joins(&self, streamer: &StreamerId, joins: Joins) -> bool {
+        let mut is_news = false;
+        self.change_room(streamer, |room| {
+            let had_ceased = room.joins.is_some_and(|before| before.ceased);
+            is_news = had_ceased != joins.ceased;
+            room.joins = Some(joins);
+        });
+        is_news
+    }
+
+    fn change_room(&self, streamer: &StreamerId, change: impl FnOnce(&mut Room)) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get_mut(streamer) {
+            change(room);
+        }
+    }
+
+    /// The rooms that we are in.
+    pub fn rooms(&self) -> BTreeMap<StreamerId, Room> {
+        self.rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Adds to what was not seen of a streamer's broadcasts.
@@ -275,5 +346,43 @@ impl Status {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_on_the_board_for_as_long_as_we_are_in_it() {
+        let status = Status::default();
+        let star = StreamerId::parse("star01").unwrap();
+        let joins = Joins {
+            arrivals: 7,
+            minutes: 2,
+            ceased: true,
+        };
+        status.set_here(&star, 3);
+        assert!(!status.set_joins(&star, joins) && status.rooms().is_empty());
+
+        status.set_watch(&star, Watch::Live(BroadcastId(1)));
+        status.set_here(&star, 3);
+        let here = Room {
+            here: Some(3),
+            joins: None,
+        };
+        assert_eq!(status.rooms()[&star], here);
+        assert!(status.set_joins(&star, joins) && !status.set_joins(&star, joins));
+        let resumed = Joins {
+            ceased: false,
+            ..joins
+        };
+        assert!(status.set_joins(&star, resumed));
+        assert!((resumed.per_minute() - 3.5).abs() < f64::EPSILON);
+
+        status.set_watch(&star, Watch::Trouble("cut".into()));
+        assert!(status.rooms().is_empty());
+        status.set_watch(&star, Watch::Live(BroadcastId(1)));
+        assert_eq!(status.rooms()[&star], Room::default());
     }
 }

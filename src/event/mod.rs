@@ -21,7 +21,7 @@ pub use id::{BroadcastId, EventId, StreamerId, Timestamp, UserId};
 pub use mission::{Mission, MissionOutcome, MissionShare, MissionStage};
 pub use moderation::{Moderation, ModerationAction, ModeratorRole};
 pub use person::{ClientFlags, Person, RoleFlags, UserFlags};
-pub use presence::{Arrival, Departure, FlagsChange, NicknameChange};
+pub use presence::{Arrival, Departure, FlagsChange, NicknameChange, Visit};
 pub use room::{Poll, PollState, RoomFact, RoomState};
 pub use subscription::{Subscription, SubscriptionGifts, SubscriptionKind};
 
@@ -220,5 +220,28 @@ mod tests {
             panic!()
         };
         assert_eq!(notice.by, NoticeAuthor::Streamer);
+    }
+
+    #[test]
+    fn a_log_from_before_the_register_still_reads_and_a_visit_reads_back() {
+        let arrival = r#"{"on":"arrival","visitor":{"id":"fan42","nick":"n"},"already_here":false,"connections":1}"#;
+        let EventKind::Arrival(mut arrival) = serde_json::from_str(arrival).unwrap() else {
+            panic!()
+        };
+        assert_eq!(arrival.visit, None);
+        let (never, long_ago) = (
+            Visit::default(),
+            Visit {
+                days_away: Some(400),
+                previous_nicks: vec!["옛이름".into()],
+            },
+        );
+        assert!(never.is_first() && !long_ago.is_first());
+        for visit in [never, long_ago] {
+            arrival.visit = Some(visit);
+            let kind = EventKind::Arrival(arrival.clone());
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(serde_json::from_str::<EventKind>(&json).unwrap(), kind);
+        }
     }
 }

@@ -143,6 +143,7 @@ mod tests {
                 visitor: person(id),
                 already_here,
                 connections,
+                visit: None,
             }),
         )
     }

@@ -8,7 +8,7 @@ use crate::event::{
     MissionOutcome, MissionShare, MissionStage, Moderation, ModerationAction, ModeratorRole,
     NicknameChange, Notice, NoticeAuthor, Person, Poll, PollState, RoleFlags, RoomFact, RoomState,
     StreamerId, Subscription, SubscriptionGifts, SubscriptionKind, Text, Timestamp, UserFlags,
-    UserId,
+    UserId, Visit,
 };
 
 /// Shows a made-up scene of this kind to `look`.
@@ -56,6 +56,10 @@ fn kind(on: On, rich: bool) -> EventKind {
             visitor: person(rich),
             already_here: rich,
             connections: 1,
+            visit: rich.then(|| Visit {
+                days_away: Some(30),
+                previous_nicks: vec![words(rich)],
+            }),
         }),
         On::Departure => EventKind::Departure(Departure {
             visitor: person(rich),

@@ -217,6 +217,8 @@ pub enum Unit {
     Won,
     /// Seconds.
     Seconds,
+    /// Days.
+    Days,
     /// Months.
     Months,
 }

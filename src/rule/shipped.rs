@@ -12,12 +12,13 @@ macro_rules! shipped {
 }
 
 /// Every shipped rule file, by name and text.
-const FILES: [(&str, &str); 5] = shipped![
+const FILES: [(&str, &str); 6] = shipped![
     "big-balloon.toml",
     "broadcast.toml",
     "named-fan.toml",
     "new-fan.toml",
     "notice.toml",
+    "welcome-back.toml",
 ];
 
 /// The shipped rule files.

@@ -4,6 +4,7 @@ use super::*;
 use crate::event::{
     Arrival, Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind,
     FlagsChange, Notice, NoticeAuthor, Person, RoleFlags, StreamerId, Timestamp, UserFlags, UserId,
+    Visit,
 };
 use crate::fault::Language;
 use crate::message::{Message, Segment};
@@ -237,6 +238,31 @@ fn becoming_is_having_now_what_was_not_there_before() {
 }
 
 #[test]
+fn a_first_visit_is_one_only_where_that_is_known() {
+    let comes = |visit| {
+        event(EventKind::Arrival(Arrival {
+            visitor: Person::new(UserId::strip("fan42"), "초롱"),
+            already_here: false,
+            connections: 1,
+            visit,
+        }))
+    };
+    let again = |days| Visit {
+        days_away: Some(days),
+        ..Visit::default()
+    };
+    let book = one("arrival", "first_visit", "{{ days_away }}");
+    assert_eq!(rings(&book, &comes(Some(Visit::default()))).len(), 1);
+    for quiet in [None, Some(again(0)), Some(again(400))] {
+        assert!(rings(&book, &comes(quiet.clone())).is_empty(), "{quiet:?}");
+    }
+    let book = one("arrival", "days_away == 0 and previous_nick == ''", "x");
+    for unknown in [None, Some(Visit::default()), Some(again(0))] {
+        assert_eq!(rings(&book, &comes(unknown)).len(), 1);
+    }
+}
+
+#[test]
 fn the_shipped_rules_ring_for_what_they_are_named_after() {
     let book = Rulebook::compile(&shipped(), &[]).unwrap();
     let mut fan = donation(1, "초롱");
@@ -248,6 +274,7 @@ fn the_shipped_rules_ring_for_what_they_are_named_after() {
             visitor: Person::new(UserId::strip(id), "초롱"),
             already_here: false,
             connections: 1,
+            visit: None,
         }))
     };
     let started = |seconds: i64| {
@@ -308,6 +335,35 @@ fn the_shipped_rules_ring_for_what_they_are_named_after() {
     ] {
         assert!(rings(&book, &quiet).is_empty(), "{quiet:?}");
     }
+}
+
+#[test]
+fn a_fan_is_welcomed_back_after_thirty_days() {
+    let book = Rulebook::compile(&shipped(), &[]).unwrap();
+    let said = |days, flags: &str, previous: &[&str]| -> Vec<String> {
+        let mut visitor = Person::new(UserId::strip("fan43"), "초롱");
+        visitor.flags = UserFlags::parse(flags);
+        let event = event(EventKind::Arrival(Arrival {
+            visitor,
+            already_here: false,
+            connections: 1,
+            visit: Some(Visit {
+                days_away: Some(days),
+                previous_nicks: previous.iter().copied().map(Text::from).collect(),
+            }),
+        }));
+        let scene = scene(&event);
+        book.matching(&scene)
+            .map(|rule| rule.text.render(&scene).plain())
+            .collect()
+    };
+    let fan = "32|0";
+    assert_eq!(
+        said(30, fan, &["옛이름", "더옛이름"]),
+        ["🌷 초롱님이 30일 만에 왔어요! (전 닉네임: 옛이름)"]
+    );
+    assert_eq!(said(400, fan, &[]), ["🌷 초롱님이 400일 만에 왔어요!"]);
+    assert!(said(29, fan, &[]).is_empty() && said(30, "0|0", &[]).is_empty());
 }
 
 #[test]

@@ -2,15 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::Instant;
 
+use super::joins::JoinCounter;
 use crate::clock::Clock;
 use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, Gap, GapCause, StreamerId, Timestamp,
 };
 use crate::intake::Intake;
 use crate::status::{Drift, Status, Watch};
+
+/// How often a changed number of people is written on the board at most.
+const HERE_EVERY: Duration = Duration::from_secs(1);
 
 /// One streamer's way into the queue, and the memory of what was not seen.
 pub struct Feed {
@@ -21,6 +27,10 @@ pub struct Feed {
     clock: Arc<dyn Clock>,
     status: Arc<Status>,
     blind: Option<(Timestamp, GapCause)>,
+    /// Who comes into the room, from when we entered it.
+    joins: Option<JoinCounter>,
+    /// How many people the board says are here, and since when.
+    here: Option<(usize, Instant)>,
 }
 
 impl Feed {
@@ -43,6 +53,8 @@ impl Feed {
             clock,
             status,
             blind: None,
+            joins: None,
+            here: None,
         }
     }
 
@@ -73,6 +85,8 @@ impl Feed {
     /// We are in the room and see what happens: tells what was not seen before.
     pub async fn enter(&mut self, broadcast: &Broadcast) {
         self.set_watch(Watch::Live(broadcast.id));
+        self.joins = Some(JoinCounter::new(Instant::now()));
+        self.here = None;
         self.close_gap().await;
         self.tell(EventKind::Connected(broadcast.clone())).await;
     }
@@ -133,6 +147,46 @@ impl Feed {
         }
     }
 
+    /// So many people are in the room. May be said as often as one likes: what is no news costs nothing, and the board
+    /// is written on once in a second at most.
+    pub fn see_people(&mut self, here: usize) {
+        if self.here.is_some_and(|(told, _)| told == here) {
+            return;
+        }
+        let now = Instant::now();
+        if self
+            .here
+            .is_none_or(|(_, since)| now.saturating_duration_since(since) >= HERE_EVERY)
+        {
+            self.status.set_here(&self.streamer, here);
+            self.here = Some((here, now));
+        }
+    }
+
+    /// Counts who comes in, and once a minute says on the board how many that are. Every event moves the time on: a room
+    /// in which nothing happens at all is ended by its source.
+    fn count_joins(&mut self, kind: &EventKind) {
+        let Some(counter) = &mut self.joins else {
+            return;
+        };
+        if let Some(joins) = counter.turn(Instant::now())
+            && self.status.set_joins(&self.streamer, joins)
+        {
+            let streamer = &self.streamer;
+            if joins.ceased {
+                tracing::warn!(%streamer, "nobody has come in for ten minutes where many had been coming: SOOP may have stopped telling arrivals");
+            } else {
+                tracing::info!(%streamer, "people are coming in again");
+            }
+        }
+        if let EventKind::Arrival(arrival) = kind
+            && !arrival.already_here
+            && arrival.connections <= 1
+        {
+            counter.note();
+        }
+    }
+
     /// From here on events belong to this broadcast.
     pub fn set_broadcast(&mut self, broadcast: BroadcastId) {
         self.broadcast = Some(broadcast);
@@ -157,6 +211,7 @@ impl Feed {
         if matches!(kind, EventKind::Unknown { .. }) {
             self.status.counters.unknown_packets.add(1);
         }
+        self.count_joins(&kind);
         let event = Event {
             id: self.id,
             streamer: self.streamer.clone(),
@@ -182,4 +237,78 @@ fn new_connection(clock: &dyn Clock) -> u64 {
         })
         .unwrap_or_default();
     micros.max(last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::event::{Arrival, Person, UserId};
+    use crate::intake::{Outlet, intake};
+    use crate::status::{Joins, Room};
+
+    /// A feed that has entered its room, and the far end of its queue.
+    async fn entered() -> (Feed, Arc<Status>, Outlet) {
+        let (intake, outlet) = intake(1_000);
+        let status = Arc::new(Status::default());
+        let star = StreamerId::parse("star01").unwrap();
+        let mut feed = Feed::new(star, intake, Arc::new(SystemClock), Arc::clone(&status));
+        feed.enter(&Broadcast::default()).await;
+        (feed, status, outlet)
+    }
+
+    fn room(status: &Status) -> Room {
+        *status.rooms().values().next().unwrap()
+    }
+
+    fn arrival(already_here: bool, connections: u32) -> EventKind {
+        EventKind::Arrival(Arrival {
+            visitor: Person::new(UserId::strip("fan42"), "초롱"),
+            already_here,
+            connections,
+            visit: None,
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_number_of_people_is_written_down_once_a_second_at_most() {
+        let (mut feed, status, _outlet) = entered().await;
+        assert_eq!(room(&status).here, None);
+        let mut shown = Vec::new();
+        for here in [1, 2, 3] {
+            feed.see_people(here);
+            shown.push(room(&status).here);
+        }
+        tokio::time::advance(HERE_EVERY).await;
+        feed.see_people(4);
+        shown.push(room(&status).here);
+        assert_eq!(shown, [Some(1), Some(1), Some(1), Some(4)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_who_really_arrives_counts_and_a_room_that_ceases_to_tell_is_named_until_it_goes_on()
+     {
+        let (mut feed, status, _outlet) = entered().await;
+        for _ in 0..20 {
+            feed.tell(arrival(true, 1)).await;
+            feed.tell(arrival(false, 2)).await;
+            feed.tell(arrival(false, 1)).await;
+        }
+        let talk = || EventKind::Disconnected { reason: "x".into() };
+        let mut after = async |minutes, kind| {
+            tokio::time::advance(Duration::from_mins(minutes)).await;
+            feed.tell(kind).await;
+            room(&status).joins.unwrap()
+        };
+        let expected = Joins {
+            arrivals: 20,
+            minutes: 1,
+            ceased: false,
+        };
+        assert_eq!(after(1, talk()).await, expected);
+        assert!(!after(9, talk()).await.ceased);
+        assert!(after(1, talk()).await.ceased);
+        assert!(after(1, arrival(false, 1)).await.ceased);
+        assert!(!after(1, talk()).await.ceased);
+    }
 }

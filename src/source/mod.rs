@@ -10,6 +10,7 @@ mod backoff;
 mod closed;
 pub mod soop;
 mod feed;
+mod joins;
 
 use std::future::Future;
 use std::time::Duration;

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
-use crate::engine::{Ledger, Step};
-use crate::event::{Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp};
+use super::visitors::{self, Sweep};
+use crate::engine::{Ledger, Past, Step, Visitor};
+use crate::event::{
+    Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
+};
 use crate::log::{EventLog, LogError, Position};
 
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
@@ -15,11 +18,15 @@ const TIDY_ROWS: u32 = 2_000;
 #[derive(Debug)]
 pub struct SqliteLedger {
     connection: Connection,
+    sweep: Sweep,
 }
 
 impl SqliteLedger {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { connection }
+        Self {
+            connection,
+            sweep: Sweep::default(),
+        }
     }
 
     /// The broadcast that was on when the log ends, for every streamer where one was.
@@ -68,6 +75,7 @@ impl SqliteLedger {
         let transaction = self
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        visitors::write(&transaction, step.visitors)?;
         {
             let mut insert = transaction.prepare_cached(
                 "INSERT INTO events (position, connection, sequence, streamer, broadcast, at, kind, body, raw)
@@ -206,8 +214,24 @@ impl Ledger for SqliteLedger {
         self.write(step).map_err(|error| in_words(&error))
     }
 
-    fn tidy(&mut self, before: Timestamp) -> Result<bool, LogError> {
-        self.clear(before).map_err(|error| in_words(&error))
+    fn visitor(
+        &mut self,
+        streamer: &StreamerId,
+        user: &UserId,
+    ) -> Result<Option<Visitor>, LogError> {
+        visitors::read(&self.connection, streamer, user).map_err(|error| in_words(&error))
+    }
+
+    fn tidy(&mut self, past: Past) -> Result<bool, LogError> {
+        let mut tidy = || {
+            let more = self.clear(past.events)?;
+            // The register is in no hurry: a stretch of it each time that the log is done.
+            if !more {
+                self.sweep.step(&mut self.connection, past.visitors)?;
+            }
+            Ok(more)
+        };
+        tidy().map_err(|error| in_words(&error))
     }
 }
 
@@ -232,7 +256,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
     }))
 }
 
-fn to_text(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+pub(super) fn to_text(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(unwritable)
 }
 

@@ -7,7 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// In order; a migration that has been released is never changed.
-const MIGRATIONS: &[&str] = &[include_str!("0001_log_and_outbox.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001_log_and_outbox.sql"),
+    include_str!("0002_visitors.sql"),
+];
 
 /// Brings a file up to date.
 pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {

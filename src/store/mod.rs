@@ -1,5 +1,7 @@
-//! The SQLite file, and what other rooms asked for on top of it: the log and the ledger of the engine, the outbox of
-//! the dispatch. Nobody but the composition root names this room.
+//! The SQLite file, and what other rooms asked for on top of it.
+//!
+//! The log, the ledger and the register of visitors are the engine's, the outbox is the dispatch's. Nobody but the
+//! composition root names this room.
 //!
 //! Two connections write: the engine's commits survive a loss of power (`synchronous = FULL`), the dispatch's marks a
 //! death of the process (`NORMAL`) and reach the disk with the engine's next commit. What a loss of power can cost is
@@ -8,6 +10,7 @@
 mod ledger;
 mod migrate;
 mod outbox;
+mod visitors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::dispatch::{Head, Outbox as _, Settlement};
-use crate::engine::{Ledger as _, Step};
+use crate::engine::{Ledger as _, Past, Step, Visitors};
 use crate::event::{
     Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Person, StreamerId,
     Timestamp, UserId,
@@ -67,6 +67,7 @@ fn commit(ledger: &mut SqliteLedger, events: &[Event], alerts: &[Alert]) {
             events,
             verdicts: &[],
             alerts,
+            visitors: &Visitors::new(),
         })
         .unwrap();
 }
@@ -225,7 +226,11 @@ fn the_past_is_cleared_away_but_nothing_that_is_still_to_be_delivered() {
         &[gift(0, 10), gift(1, 20)],
         &[alert("a1", "alerts")],
     );
-    assert!(!ledger.tidy(Timestamp(15_000)).unwrap());
+    let past = Past {
+        events: Timestamp(15_000),
+        visitors: Timestamp(0),
+    };
+    assert!(!ledger.tidy(past).unwrap());
     assert_eq!(events_since(&mut ledger, 0), [gift(1, 20)]);
     assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #1");
     assert_eq!(ledger.head().unwrap(), Position(2));

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use soopbell::engine::{Engine, Ledger as _, Step};
-use soopbell::event::{Event, Timestamp};
+use soopbell::engine::{Engine, Ledger as _, Register, Step};
+use soopbell::event::{Event, EventKind, Timestamp};
 use soopbell::intake::intake;
 use soopbell::log::Position;
 use soopbell::notify::Outcome;
@@ -36,6 +36,11 @@ pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
     let store = Store::open(&folder.path().join("commits"))?;
     let mut ledger = store.ledger()?;
     let mut head = Position::default();
+    let visited = Store::open(&folder.path().join("visited"))?;
+    let (mut visited_ledger, mut visited_head) = (visited.ledger()?, Position::default());
+    let talked = Store::open(&folder.path().join("talked"))?;
+    let (mut talked_ledger, mut talked_head) = (talked.ledger()?, Position::default());
+    let talk = &only_talk(events);
     let run_folder = |run: usize| folder.path().join(format!("run{run}"));
     let mut runs = 0;
     let mut runners = [
@@ -43,7 +48,13 @@ pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
             insert_bare(&bare, count)
         }),
         Runner::timed("commits (budget: 300,000/s)", count, || {
-            commit_all(&mut ledger, &mut head, events)
+            commit_all(&mut ledger, &mut head, events, false)
+        }),
+        Runner::timed("the same with the register of visitors", count, || {
+            commit_all(&mut visited_ledger, &mut visited_head, events, true)
+        }),
+        Runner::timed("nobody comes or goes, with the register", count, || {
+            commit_all(&mut talked_ledger, &mut talked_head, talk, true)
         }),
         Runner::timed("queue, rules, commits on a new file", count, || {
             runs += 1;
@@ -83,17 +94,38 @@ fn insert_bare(connection: &Connection, rows: usize) -> Fallible<Duration> {
     Ok(start.elapsed())
 }
 
-/// As the engine commits; judging is not counted.
+/// The same events with a line of chat in the place of each that is about somebody coming or going.
+fn only_talk(events: &[Event]) -> Vec<Event> {
+    let is_chat = |event: &&Event| matches!(event.kind, EventKind::Chat(_));
+    let mut lines = events.iter().filter(is_chat).cycle();
+    let mut talk = events.to_vec();
+    for event in &mut talk {
+        let moves = matches!(event.kind, EventKind::Arrival(_) | EventKind::Departure(_));
+        if let Some(line) = lines.next().filter(|_| moves) {
+            event.kind = line.kind.clone();
+        }
+    }
+    talk
+}
+
+/// As the engine commits, with or without asking the register of visitors; judging is not counted.
 fn commit_all(
     ledger: &mut SqliteLedger,
     head: &mut Position,
     events: &[Event],
+    with_register: bool,
 ) -> Fallible<Duration> {
     let mut notifier = notifier()?;
     let mut took = Duration::ZERO;
+    let mut register = Register::default();
     for batch in events.chunks(BATCH) {
         // The same events again are other events by another name.
-        let batch: Vec<Event> = batch.iter().map(|event| renamed(event, *head)).collect();
+        let mut batch: Vec<Event> = batch.iter().map(|event| renamed(event, *head)).collect();
+        let start = Instant::now();
+        if with_register {
+            register.acquaint(&mut batch, |streamer, user| ledger.visitor(streamer, user))?;
+        }
+        took += start.elapsed();
         let first = head.next();
         let mut outcome = Outcome::default();
         for event in &batch {
@@ -105,6 +137,7 @@ fn commit_all(
             events: &batch,
             verdicts: &outcome.verdicts,
             alerts: &outcome.alerts,
+            visitors: register.seen(),
         };
         let start = Instant::now();
         ledger.commit(&step)?;

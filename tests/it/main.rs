@@ -18,3 +18,4 @@ mod sinks;
 mod support;
 mod tidy;
 mod tls;
+mod visitors;

@@ -90,7 +90,7 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     number(
         "days",
-        None,
+        Some(Unit::Days),
         "For how many days a quick-view pass lasts, 0 where that is not known.",
         "선물한 퀵뷰의 이용 일수이며, 모르면 0입니다.",
         |s| donation(s).and_then(|d| d.days).map_or(0, i64::from),

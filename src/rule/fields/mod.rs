@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 use super::people::{MANAGERS, has};
 use super::scene::Scene;
 use super::schema::{Access, Field, On, Unit, flag, number, text};
-use crate::event::{BroadcastChange, Departure, EventKind, FlagsChange, Gap, GapCause, RoleFlags};
+use crate::event::{
+    BroadcastChange, Departure, EventKind, FlagsChange, Gap, GapCause, RoleFlags, Visit,
+};
 
 /// Fields of every event.
 pub(super) static COMMON: &[Field] = &[
@@ -61,8 +63,8 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::DonationMessage => donation::MESSAGE,
         On::SubscriptionGifts => subscription::GIFTS,
         On::Mission => mission::FIELDS,
-        // The visitor is all there is to say. Whether an arrival is news at all is decided by manners, not by rules.
-        On::Arrival => &[],
+        // Whether an arrival is news at all is decided by manners, not by rules.
+        On::Arrival => ARRIVAL,
         On::Departure => DEPARTURE,
         On::FlagsChanged => FLAGS_CHANGED,
         On::NicknameChanged => NICKNAME_CHANGED,
@@ -78,6 +80,31 @@ pub(super) fn own(on: On) -> &'static [Field] {
         On::Unknown => UNKNOWN,
     }
 }
+
+static ARRIVAL: &[Field] = &[
+    flag(
+        "first_visit",
+        "soopbell has never seen them in this room before.",
+        "soopbell이 이 방송에서 처음 보는 사람입니다.",
+        |s| visit(s).is_some_and(Visit::is_first),
+    ),
+    number(
+        "days_away",
+        Some(Unit::Days),
+        "For how many whole days they had not been seen, 0 on a first visit or where that is not known.",
+        "마지막으로 보인 뒤 지난 날수이며, 처음 왔거나 모르면 0입니다.",
+        |s| visit(s).and_then(|v| v.days_away).map_or(0, i64::from),
+    ),
+    text(
+        "previous_nick",
+        "The nickname they had before, empty where none is known.",
+        "이전 닉네임이며, 모르면 비어 있습니다.",
+        |s| {
+            let newest = visit(s).and_then(|v| v.previous_nicks.first());
+            newest.map_or("", |nick| nick)
+        },
+    ),
+];
 
 static DEPARTURE: &[Field] = &[flag(
     "kicked",
@@ -232,6 +259,13 @@ static UNKNOWN: &[Field] = &[number(
     "패킷의 서비스 번호입니다.",
     opcode,
 )];
+
+fn visit<'a>(scene: &Scene<'a>) -> Option<&'a Visit> {
+    match &scene.event.kind {
+        EventKind::Arrival(arrival) => arrival.visit.as_ref(),
+        _ => None,
+    }
+}
 
 fn departure<'a>(scene: &Scene<'a>) -> Option<&'a Departure> {
     match &scene.event.kind {

@@ -96,6 +96,7 @@ impl<'a> Driver<'a> {
                     Output::Over(over) => return over,
                 }
             }
+            feed.see_people(self.visit.room().presence().here());
             let deadline = self.visit.poll_timeout();
             let due = async {
                 match deadline {

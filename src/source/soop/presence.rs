@@ -18,6 +18,8 @@ pub const MAX_PEOPLE: usize = 50_000;
 #[derive(Debug, Default)]
 pub struct Presence {
     people: HashMap<UserId, Seen>,
+    /// How many of them have a connection open.
+    here: usize,
     list_complete: bool,
 }
 
@@ -44,10 +46,13 @@ impl Presence {
         for mut visitor in people {
             let connections = match self.seen(&visitor.id) {
                 Some(seen) => {
+                    let came = seen.connections == 0;
                     seen.connections = seen.connections.saturating_add(1);
                     seen.flags = visitor.flags.or(seen.flags);
                     visitor.months = seen.months;
-                    seen.connections
+                    let connections = seen.connections;
+                    self.here += usize::from(came);
+                    connections
                 }
                 None => 1,
             };
@@ -56,6 +61,7 @@ impl Presence {
                 visitor,
                 already_here,
                 connections,
+                visit: None,
             }));
         }
     }
@@ -66,10 +72,12 @@ impl Presence {
         if let Some(seen) = self.people.get_mut(&visitor.id) {
             visitor.flags = seen.flags;
             visitor.months = seen.months;
+            let was_here = seen.connections > 0;
             seen.connections = seen.connections.saturating_sub(1);
             connections = seen.connections;
             if connections == 0 {
                 self.people.remove(&visitor.id);
+                self.here = self.here.saturating_sub(usize::from(was_here));
             }
         }
         EventKind::Departure(Departure {
@@ -126,6 +134,14 @@ impl Presence {
             person.flags = person.flags.or(seen.flags);
             person.months = person.months.or(seen.months);
         }
+    }
+
+    /// How many people are in the room: accounts with a connection open, however many each has.
+    ///
+    /// As far as SOOP tells: guests without an account and hidden staff are in no list, and of more than [`MAX_PEOPLE`]
+    /// only that many are counted. Whoever was only heard of, by a line of chat, is remembered but not counted.
+    pub fn here(&self) -> usize {
+        self.here
     }
 
     /// How many people are remembered.
@@ -222,6 +238,22 @@ mod tests {
     }
 
     #[test]
+    fn heads_are_counted_and_not_connections() {
+        let mut presence = Presence::default();
+        arrivals(&mut presence, &["a", "a(2)", "b"]);
+        presence.complete(&mut EventKind::Chat(Chat::new(person("c", "0|0"), "hi")));
+        assert_eq!((presence.here(), presence.len()), (2, 3));
+        for (id, left) in [("a", 2), ("a(2)", 1), ("c", 1), ("never", 1), ("b", 0)] {
+            presence.leave(person(id, ""), false);
+            assert_eq!(presence.here(), left, "{id}");
+        }
+        // Heard of first, and then come in.
+        presence.complete(&mut EventKind::Chat(Chat::new(person("d", "0|0"), "hi")));
+        arrivals(&mut presence, &["d"]);
+        assert_eq!(presence.here(), 1);
+    }
+
+    #[test]
     fn a_gift_knows_its_donor_from_what_they_wrote_before() {
         let mut presence = Presence::default();
         let sender = person("a", "256|0");
@@ -244,7 +276,7 @@ mod tests {
         for n in 0..MAX_PEOPLE + 10 {
             presence.enter(vec![person(&format!("v{n}"), "0|0")], drop);
         }
-        assert_eq!(presence.len(), MAX_PEOPLE);
+        assert_eq!((presence.len(), presence.here()), (MAX_PEOPLE, MAX_PEOPLE));
     }
 
     #[test]
