@@ -396,7 +396,7 @@ async fn a_closed_room_and_a_platform_in_trouble_are_said_in_words() {
 async fn a_door_that_turned_out_to_be_closed_is_not_knocked_at_again_and_the_next_one_is() {
     let wrong = || Left::Closed(Closed::WrongPassword);
     let mut looks: Vec<_> = (0..21).map(|_| on(7)).collect();
-    looks.extend([on(8), on(8), on(8)]);
+    looks.extend((0..3).map(|_| begun(8, 320)));
     let run = watch(looks, vec![(0, wrong()), (0, wrong())], None);
     let told = run.after(300).await;
     assert_eq!(told, found_and(&[]));

@@ -1,0 +1,188 @@
+//! What soopbell is doing right now, for whoever asks: the log at shutdown, later the dashboard and the bots.
+
+mod blind;
+mod counters;
+mod drift;
+mod room;
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::event::{BroadcastId, GapCause, StreamerId};
+
+pub use blind::Blind;
+pub use counters::{Counter, Counters};
+pub use drift::{Drift, DriftKind, Drifted};
+pub use room::{Joins, Room};
+
+/// Where soopbell stands with one streamer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Watch {
+    /// The first look is still to come.
+    Starting,
+    /// Not broadcasting.
+    Offline,
+    /// Broadcasting, and we are on our way in.
+    Connecting(BroadcastId),
+    /// Broadcasting, and we are in the room.
+    Live(BroadcastId),
+    /// Broadcasting, but we may not come in; in words.
+    Closed(String),
+    /// SOOP cannot be asked, or threw us out; in words. We try again.
+    Trouble(String),
+}
+
+/// How many kinds of drift are told apart. A server that makes up services is not to fill the memory.
+const MAX_DRIFTS: usize = 256;
+
+/// The board that every room may write its own line on.
+#[derive(Debug, Default)]
+pub struct Status {
+    /// What is counted.
+    pub counters: Counters,
+    watches: Mutex<BTreeMap<StreamerId, Watch>>,
+    blind: Mutex<BTreeMap<StreamerId, Blind>>,
+    drifts: Mutex<BTreeMap<(DriftKind, u16), Drifted>>,
+    rooms: Mutex<BTreeMap<StreamerId, Room>>,
+}
+
+impl Status {
+    /// Writes down where we stand with a streamer; says whether that is news.
+    pub fn set_watch(&self, streamer: &StreamerId, watch: Watch) -> bool {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        if watches.get(streamer) == Some(&watch) {
+            return false;
+        }
+        // What was seen of a room counts for as long as we are in it, and no longer.
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(watch, Watch::Live(_)) {
+            rooms.insert(streamer.clone(), Room::default());
+        } else {
+            rooms.remove(streamer);
+        }
+        watches.insert(streamer.clone(), watch);
+        true
+    }
+
+    /// Writes down how many people are in a room. Nothing happens unless we are in it.
+    pub fn set_here(&self, streamer: &StreamerId, here: usize) {
+        self.change_room(streamer, |room| room.here = Some(here));
+    }
+
+    /// Writes down how people come into a room; says whether [`Joins::ceased`] is another than before. Nothing happens
+    /// unless we are in it.
+    pub fn set_joins(&self, streamer: &StreamerId, joins: Joins) -> bool {
+        let mut is_news = false;
+        self.change_room(streamer, |room| {
+            let had_ceased = room.joins.is_some_and(|before| before.ceased);
+            is_news = had_ceased != joins.ceased;
+            room.joins = Some(joins);
+        });
+        is_news
+    }
+
+    fn change_room(&self, streamer: &StreamerId, change: impl FnOnce(&mut Room)) {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(room) = rooms.get_mut(streamer) {
+            change(room);
+        }
+    }
+
+    /// The rooms that we are in.
+    pub fn rooms(&self) -> BTreeMap<StreamerId, Room> {
+        self.rooms
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Adds to what was not seen of a streamer's broadcasts.
+    pub fn add_blind(&self, streamer: &StreamerId, cause: GapCause, unseen: Duration) {
+        let mut blind = self.blind.lock().unwrap_or_else(PoisonError::into_inner);
+        blind
+            .entry(streamer.clone())
+            .or_default()
+            .add(cause, unseen);
+    }
+
+    /// Counts a drift; says whether it is the first of its kind.
+    pub fn note_drift(&self, drift: Drift) -> bool {
+        self.counters.drifts.add(1);
+        let mut drifts = self.drifts.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (drift.kind, drift.opcode);
+        if let Some(known) = drifts.get_mut(&key) {
+            known.times = known.times.saturating_add(1);
+            return false;
+        }
+        if drifts.len() >= MAX_DRIFTS {
+            return false;
+        }
+        let first = Drifted {
+            first: drift,
+            times: 1,
+        };
+        drifts.insert(key, first);
+        true
+    }
+
+    /// Every kind of drift since the process began.
+    pub fn drifts(&self) -> Vec<Drifted> {
+        let drifts = self.drifts.lock().unwrap_or_else(PoisonError::into_inner);
+        drifts.values().cloned().collect()
+    }
+
+    /// How much was not seen of everybody's broadcasts since the process began.
+    pub fn blind(&self) -> BTreeMap<StreamerId, Blind> {
+        self.blind
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Where we stand with everybody.
+    pub fn watches(&self) -> BTreeMap<StreamerId, Watch> {
+        self.watches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_on_the_board_for_as_long_as_we_are_in_it() {
+        let status = Status::default();
+        let star = StreamerId::parse("star01").unwrap();
+        let joins = Joins {
+            arrivals: 7,
+            minutes: 2,
+            ceased: true,
+        };
+        status.set_here(&star, 3);
+        assert!(!status.set_joins(&star, joins) && status.rooms().is_empty());
+
+        status.set_watch(&star, Watch::Live(BroadcastId(1)));
+        status.set_here(&star, 3);
+        let here = Room {
+            here: Some(3),
+            joins: None,
+        };
+        assert_eq!(status.rooms()[&star], here);
+        assert!(status.set_joins(&star, joins) && !status.set_joins(&star, joins));
+        let resumed = Joins {
+            ceased: false,
+            ..joins
+        };
+        assert!(status.set_joins(&star, resumed));
+        assert!((resumed.per_minute() - 3.5).abs() < f64::EPSILON);
+
+        status.set_watch(&star, Watch::Trouble("cut".into()));
+        assert!(status.rooms().is_empty());
+        status.set_watch(&star, Watch::Live(BroadcastId(1)));
+        assert_eq!(status.rooms()[&star], Room::default());
+    }
+}
