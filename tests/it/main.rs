@@ -7,6 +7,7 @@ mod readme;
 mod redundant;
 mod rings;
 mod seeds;
+mod catalogue;
 mod check;
 mod decode;
 mod everything;
