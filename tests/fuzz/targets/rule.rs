@@ -178,7 +178,8 @@ fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
     ]
     .concat();
     visit.handle_input(now, Line::First, &handshake);
-    for line in PACKETS.lines() {
+    // Twice, so that somebody writes after giving.
+    for line in PACKETS.lines().chain(PACKETS.lines()) {
         let packet: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let opcode = packet["svc"]
             .as_u64()
@@ -194,8 +195,8 @@ fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
             .map(|field| write(field.as_str().unwrap_or_default()))
             .collect();
         let fields: Vec<_> = fields.iter().map(String::as_str).collect();
-        // The end of the broadcast would end the visit.
-        if opcode != 88 {
+        // To be thrown out, or the end of the broadcast, would end the visit.
+        if opcode != 3 && opcode != 88 {
             visit.handle_input(now, Line::First, &encode(opcode, code, &fields));
         }
     }
