@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 pub use register::{Register, Visitor, Visitors};
 
@@ -141,6 +142,7 @@ impl<L: Ledger> Engine<L> {
             batch.clear();
             let taken = self.outlet.take(&mut batch, MAX_BATCH, PATIENCE);
             self.status.counters.shed.reach(self.outlet.shed());
+            self.status.note_turn(Instant::now());
             match taken {
                 Taken::Closed => return Ok(()),
                 Taken::Nothing => continue,

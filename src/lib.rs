@@ -16,6 +16,8 @@
 //!                         dispatch (claim, pace, retry) ─► sink ─► Discord · Telegram · console
 //! ```
 //!
+//! Each of them writes what it does on one board, [`status`], which [`web`] shows to machines.
+//!
 //! # Follow one donation
 //!
 //! 1. [`source::soop::socket`](source::soop) hands bytes to a [`Visit`](source::soop::visit::Visit). Its
@@ -56,7 +58,6 @@
 //!   over the log ([`notify`]), so it survives a restart.
 //! - The list of who is here comes as arrivals marked `already_here`, not as silence: so "why did it not ring" has an
 //!   answer.
-//!
 //! - What several packets say only together (a gift's message, a giver's total) is told by the room *beside* the
 //!   events of the packets themselves, so that nothing ever waits ([`source::soop::afterword`],
 //!   [`source::soop::generosity`]).
@@ -74,8 +75,8 @@
 //! # Who may name whom
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
-//! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`], serenity and
-//! teloxide to their sinks.
+//! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`] and
+//! [`web`], serenity and teloxide to their sinks.
 
 // What everything speaks in.
 pub mod event;
@@ -101,6 +102,7 @@ pub mod sink;
 
 // Underneath, around, and beside.
 pub mod store;
+pub mod web;
 pub mod app;
 pub mod cli;
 pub mod sim;

@@ -7,6 +7,7 @@
 mod lanes;
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,12 +29,15 @@ use crate::source::soop::{Scheme, Soop, tls};
 use crate::source::{Open, Supervisor, Timing};
 use crate::status::Status;
 use crate::store::{SqliteOutbox, Store, StoreError};
+use crate::web::Board;
 
-/// How long the sources may take to end, the engine to write what came in, and attempts under way to be finished.
-const GRACE: [Duration; 3] = [
+/// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
+/// pages to close.
+const GRACE: [Duration; 4] = [
     Duration::from_secs(5),
     Duration::from_secs(10),
     Duration::from_secs(16),
+    Duration::from_secs(1),
 ];
 
 /// soopbell cannot start.
@@ -48,6 +52,14 @@ pub enum AppError {
     /// The extra certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
+    /// The pages cannot be served.
+    #[error("web.listen: nothing can listen at {address}: {why}")]
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// Why.
+        why: std::io::Error,
+    },
     /// A target cannot be reached as it is configured.
     #[error("target {target}: {why}")]
     Target {
@@ -64,6 +76,7 @@ pub struct App {
     sources: Stage,
     engine: Stage,
     dispatch: Stage,
+    web: Stage,
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
     outbox: Arc<SqliteOutbox>,
     status: Arc<Status>,
@@ -91,10 +104,11 @@ impl App {
     ) -> Result<Self, AppError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let (status, bell) = (Arc::new(Status::default()), Arc::new(Notify::new()));
-        let (sources, engine, dispatch) = (
+        let (sources, engine, dispatch, web) = (
             Stage::new("sources"),
             Stage::new("engine"),
             Stage::new("dispatch"),
+            Stage::new("web"),
         );
 
         let store = Store::open(&config.data_dir)?;
@@ -120,6 +134,9 @@ impl App {
             }
         }
         let soop = soop(config, &clock)?;
+        if let Some(address) = config.web.listen {
+            serve(address, &status, &outbox, &web)?;
+        }
 
         let (intake, outlet) = intake(config.log.queue);
         let notifier = Notifier::new(rules, routes);
@@ -157,6 +174,7 @@ impl App {
             sources,
             engine,
             dispatch,
+            web,
             engine_end,
             outbox,
             status,
@@ -185,7 +203,7 @@ impl App {
 
     /// Ends everything in the order in which data flows. What is not delivered stays in the outbox.
     pub async fn stop(self) -> Ending {
-        let [sources, engine, dispatch] = GRACE;
+        let [sources, engine, dispatch, web] = GRACE;
         let mut clean = self.sources.drain(sources).await;
         self.intake.close();
         clean &= self.engine.drain(engine).await;
@@ -198,10 +216,29 @@ impl App {
             None => false,
         };
         clean &= self.dispatch.drain(dispatch).await;
+        clean &= self.web.drain(web).await;
         let waiting = self.outbox.depth().unwrap_or_default();
         tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
         Ending { clean, waiting }
     }
+}
+
+/// Serves what soopbell does at `address`.
+fn serve(
+    address: SocketAddr,
+    status: &Arc<Status>,
+    outbox: &Arc<SqliteOutbox>,
+    stage: &Stage,
+) -> Result<(), AppError> {
+    let waiting = Arc::clone(outbox);
+    let board = Board {
+        status: Arc::clone(status),
+        waiting: Box::new(move || waiting.depth().unwrap_or_default()),
+    };
+    let address = crate::web::serve(address, board, stage)
+        .map_err(|why| AppError::Listen { address, why })?;
+    tracing::info!(%address, "serving /healthz, /metrics and /status");
+    Ok(())
 }
 
 fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {

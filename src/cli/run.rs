@@ -31,9 +31,6 @@ impl Run {
             complain(&Words::NoStreamers.say(config.language));
             return Exit::BadConfig;
         }
-        if config.web.listen.is_some() {
-            tracing::warn!("web.listen is set, but this version serves no pages yet");
-        }
         if rules.rules().is_empty() {
             tracing::warn!("there is no rule: nothing will ring");
         }

@@ -86,6 +86,9 @@ fn korean_reason(error: &AppError) -> String {
         }
         AppError::Log(error) => format!("기록을 읽을 수 없습니다: {error}"),
         AppError::Tls(error) => format!("추가 인증서(soop.ca_file)를 쓸 수 없습니다: {error}"),
+        AppError::Listen { address, why } => {
+            format!("web.listen: {address}에서 받을 수 없습니다: {why}")
+        }
         AppError::Target { target, why } => {
             let why = match why {
                 SetupError::Token => "토큰이 비어 있거나 토큰에 없는 글자가 들어 있습니다".into(),

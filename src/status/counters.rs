@@ -26,7 +26,7 @@ pub struct Counters {
     pub junk_bytes: Counter,
     /// Packets that nothing here understands.
     pub unknown_packets: Counter,
-    /// Packets that are not as anybody has described them; see [`Status::drifts`].
+    /// Packets that are not as anybody has described them; see [`Status::drifts`](super::Status::drifts).
     pub drifts: Counter,
 }
 
@@ -51,8 +51,9 @@ impl Counter {
     }
 }
 
-impl fmt::Display for Counters {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Counters {
+    /// Each by its name.
+    pub fn all(&self) -> [(&'static str, u64); 11] {
         let Self {
             logged,
             shed,
@@ -66,7 +67,7 @@ impl fmt::Display for Counters {
             unknown_packets,
             drifts,
         } = self;
-        for (at, (name, counter)) in [
+        [
             ("logged", logged),
             ("shed", shed),
             ("rung", rung),
@@ -79,13 +80,17 @@ impl fmt::Display for Counters {
             ("unknown_packets", unknown_packets),
             ("drifts", drifts),
         ]
-        .into_iter()
-        .enumerate()
-        {
+        .map(|(name, counter)| (name, counter.get()))
+    }
+}
+
+impl fmt::Display for Counters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, (name, count)) in self.all().into_iter().enumerate() {
             if at > 0 {
                 f.write_str(" ")?;
             }
-            write!(f, "{name}={}", counter.get())?;
+            write!(f, "{name}={count}")?;
         }
         Ok(())
     }

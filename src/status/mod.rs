@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::event::{BroadcastId, GapCause, StreamerId};
 
 pub use blind::Blind;
@@ -45,9 +47,27 @@ pub struct Status {
     blind: Mutex<BTreeMap<StreamerId, Blind>>,
     drifts: Mutex<BTreeMap<(DriftKind, u16), Drifted>>,
     rooms: Mutex<BTreeMap<StreamerId, Room>>,
+    turned_at: Mutex<Option<Instant>>,
 }
 
 impl Status {
+    /// The engine has gone round once more.
+    pub fn note_turn(&self, now: Instant) {
+        *self
+            .turned_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(now);
+    }
+
+    /// How long ago it did; nothing at all before its first turn.
+    pub fn since_last_turn(&self, now: Instant) -> Duration {
+        let turned_at = *self
+            .turned_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        turned_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at))
+    }
+
     /// Writes down where we stand with a streamer; says whether that is news.
     pub fn set_watch(&self, streamer: &StreamerId, watch: Watch) -> bool {
         let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,6 +3,7 @@
 
 mod burst;
 mod crash;
+mod pages;
 mod readme;
 mod redundant;
 mod rings;

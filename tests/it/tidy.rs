@@ -44,12 +44,13 @@ const LAYERS: &[(&str, &[&str])] = &[
         "store",
         &["dispatch", "engine", "event", "log", "notify", "sink"],
     ),
+    ("web", &["shutdown", "status"]),
     ("sim", &["event", "fault", "source"]),
     (
         "app",
         &[
             "clock", "config", "dispatch", "engine", "intake", "log", "notify", "pace", "redact",
-            "rule", "shutdown", "sink", "source", "status", "store",
+            "rule", "shutdown", "sink", "source", "status", "store", "web",
         ],
     ),
     (
@@ -88,7 +89,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
 const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_tungstenite::", &["source/soop/socket.rs", "sim/"]),
     ("rusqlite::", &["store/"]),
-    ("axum::", &["sim/"]),
+    ("axum::", &["sim/", "web/"]),
     ("serenity::", &["sink/discord/"]),
     ("poise::", &["command/discord.rs"]),
     ("teloxide::", &["sink/telegram/"]),

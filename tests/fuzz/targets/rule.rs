@@ -200,6 +200,8 @@ fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
             visit.handle_input(now, Line::First, &encode(opcode, code, &fields));
         }
     }
+    // What waits for quiet is told.
+    visit.handle_timeout(now + Duration::from_secs(5));
     let outputs = std::iter::from_fn(|| visit.poll_output());
     outputs
         .filter_map(|output| match output {
