@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const WRITE_RETRY: Duration = Duration::from_secs(1);
 /// How often the past is cleared away.
 const TIDY_EVERY: Duration = Duration::from_mins(10);
+/// From how long on a stretch that was not seen is worth a warning: joining a room takes a moment, always.
+const WORTH_WARNING: Duration = Duration::from_secs(1);
 
 /// Everything that one batch leaves behind.
 #[derive(Debug)]
@@ -214,8 +216,12 @@ impl<L: Ledger> Engine<L> {
                 EventKind::Gap(gap) => {
                     let unseen = Duration::from_millis(gap.millis);
                     self.status.add_blind(streamer, gap.cause, unseen);
-                    let (cause, seconds) = (gap.cause.name(), unseen.as_secs());
-                    tracing::warn!(%streamer, cause, seconds, "a stretch of the broadcast was not seen");
+                    let (cause, lasted) = (gap.cause.name(), unseen);
+                    if unseen < WORTH_WARNING {
+                        tracing::info!(%streamer, cause, ?lasted, "a stretch of the broadcast was not seen");
+                    } else {
+                        tracing::warn!(%streamer, cause, ?lasted, "a stretch of the broadcast was not seen");
+                    }
                 }
                 _ => {}
             }
