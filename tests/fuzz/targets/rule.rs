@@ -200,10 +200,12 @@ fn from_packets(write: impl Fn(&str) -> String) -> Vec<EventKind> {
             visit.handle_input(now, Line::First, &encode(opcode, code, &fields));
         }
     }
-    // What waits for quiet is told.
+    let mut outputs: Vec<_> = std::iter::from_fn(|| visit.poll_output()).collect();
+    // What waits for quiet is told then.
     visit.handle_timeout(now + Duration::from_secs(5));
-    let outputs = std::iter::from_fn(|| visit.poll_output());
-    outputs
+    outputs.extend(std::iter::from_fn(|| visit.poll_output()));
+    let events = outputs.into_iter();
+    events
         .filter_map(|output| match output {
             Output::Event(kind, _) => Some(kind),
             _ => None,
