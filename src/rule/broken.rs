@@ -25,7 +25,7 @@ fn faults(text: &str) -> Vec<String> {
 
 /// The faults of a donation rule with this `when`, by code and the part of the line they point at.
 fn when(condition: &str) -> Vec<(&'static str, String)> {
-    check::compile(condition, Some(On::Donation))
+    when::compile(condition, Some(On::Donation))
         .err()
         .unwrap_or_default()
         .into_iter()
@@ -273,7 +273,7 @@ fn a_file_of_one_rule_over_and_over_is_told_of_quickly_and_in_bounds() {
 fn nothing_that_fits_in_a_template_exhausts_the_stack_or_the_memory() {
     let fill = |open: &str, core: &str, close: &str| {
         let whole = |n| format!("{{{{ {}{core}{} }}}}", open.repeat(n), close.repeat(n));
-        let signs = draft::operators(open) + draft::operators(close);
+        let signs = text::operators(open) + text::operators(close);
         whole(590 / signs.max(1))
     };
     for text in [
@@ -303,7 +303,7 @@ fn nothing_that_fits_in_a_template_exhausts_the_stack_or_the_memory() {
     ] {
         // The stack that threads have by default; frames of a release build are far smaller still.
         let thread = std::thread::Builder::new().stack_size(2 << 20);
-        let check = move || draft::compile(&text, Some(On::Donation), "r").is_ok();
+        let check = move || text::compile(&text, Some(On::Donation), "r").is_ok();
         let _checked = thread.spawn(check).unwrap().join().unwrap();
     }
 }
@@ -311,7 +311,7 @@ fn nothing_that_fits_in_a_template_exhausts_the_stack_or_the_memory() {
 proptest! {
     #[test]
     fn no_condition_panics(text in "\\PC{0,60}|[a-z .'\"=<>!&|()\\[\\],0-9별“]{0,60}") {
-        for m in check::compile(&text, Some(On::Donation)).err().unwrap_or_default() {
+        for m in when::compile(&text, Some(On::Donation)).err().unwrap_or_default() {
             prop_assert!(text.get(m.span).is_some());
         }
     }
@@ -322,7 +322,7 @@ proptest! {
         "==", "<", "=", "in", "not", "and", "or", "(", ")", "[", "]", ",", "&&", "nope",
     ]), 0..14)) {
         let text = words.join(" ");
-        let told = check::compile(&text, Some(On::Donation)).err().unwrap_or_default();
+        let told = when::compile(&text, Some(On::Donation)).err().unwrap_or_default();
         for m in told {
             prop_assert!(text.get(m.span).is_some());
         }
@@ -330,7 +330,7 @@ proptest! {
 
     #[test]
     fn no_template_panics(text in "\\PC{0,60}|([{%}]|[a-z .'|\"()+]|\\{\\{ | \\}\\}|별){0,40}") {
-        for m in draft::compile(&text, Some(On::Donation), "r").err().unwrap_or_default() {
+        for m in text::compile(&text, Some(On::Donation), "r").err().unwrap_or_default() {
             prop_assert!(text.get(m.span).is_some());
         }
     }

@@ -4,32 +4,17 @@
 //! never hold, templates, targets. What is left cannot fail, allocates nothing on a miss, and depends on nothing but
 //! the [`Scene`]: no clock, no disk, no state.
 //!
-//! The way of a `when` line: [`token`] → [`parse`] → [`check`] (against [`schema`]) → [`condition`]. The way of a
-//! `text`: [`template`], checked by [`draft`]. [`file`](mod@file) reads the files around them.
+//! What a rule may speak of is in [`schema`]; [`when`] reads its condition and [`text`] its words, and
+//! [`file`](mod@file) the file around them.
 
 mod scene;
-
 mod schema;
 
-mod fields;
-mod people;
+mod when;
 
-mod token;
-
-mod parse;
-
-mod check;
-mod condition;
-
-mod template;
-
-mod draft;
-mod sample;
+mod text;
 
 mod limit;
-
-mod literal;
-mod table;
 
 mod file;
 mod shipped;
@@ -49,11 +34,11 @@ pub use limit::{Limit, LimitKey};
 pub use scene::Scene;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
-pub use template::Template;
+pub use text::Template;
 
 use crate::event::Text;
 use crate::fault::{Fault, Problem, Source};
-use condition::Condition;
+use when::Condition;
 
 /// The target that is always there: every chat that watches the streamer.
 pub const WATCHERS: &str = "watchers";
@@ -149,7 +134,7 @@ impl Rulebook {
                     seen.insert(id, (source, span));
                     continue;
                 };
-                if file.faults.len() < table::MAX_FAULTS {
+                if file.faults.len() < file::MAX_FAULTS {
                     let problem = Problem::DuplicateRule {
                         id: id.to_string(),
                         first: first.place(at.clone()).to_string(),

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Mistake;
-use super::check::unknown_field;
 use super::sample;
-use super::schema::On;
 use super::template::{MAX_CHARS, Template};
 use crate::fault::{Problem, did_you_mean};
+use crate::rule::Mistake;
+use crate::rule::schema::On;
+use crate::rule::when::unknown_field;
 
 /// Filters that a template may use.
 const FILTERS: [&str; 48] = [
@@ -106,7 +106,11 @@ const TESTS: [&str; 36] = [
 const MAX_OPERATORS: usize = 600;
 
 /// Checks the `text` of a rule. Without `on` (it was wrong itself) only the grammar is checked.
-pub(super) fn compile(source: &str, on: Option<On>, rule: &str) -> Result<Template, Vec<Mistake>> {
+pub(in crate::rule) fn compile(
+    source: &str,
+    on: Option<On>,
+    rule: &str,
+) -> Result<Template, Vec<Mistake>> {
     let whole = 0..source.len();
     let one = |problem| Err(vec![Mistake::new(whole.clone(), problem)]);
     if source.trim().is_empty() {
@@ -291,7 +295,7 @@ fn words(source: &str) -> impl Iterator<Item = (usize, &str)> {
 
 /// Everything that could deepen an expression. Counted over the whole source, the author's own punctuation included:
 /// nobody writes so much of it, and a count that first had to tell tags from text could be led astray.
-pub(super) fn operators(source: &str) -> usize {
+pub(in crate::rule) fn operators(source: &str) -> usize {
     let signs = source.matches(|c: char| "+-*/%~=<>!|.[({:,".contains(c));
     let words = source
         .split(|c: char| !c.is_alphanumeric())

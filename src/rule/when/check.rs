@@ -4,22 +4,22 @@
 
 use std::ops::Range;
 
-use super::Mistake;
 use super::condition::Condition;
 use super::parse::{List, Operand, OperandKind, Tree};
-use super::schema::{Access, On, ReadBool, ReadNumber, ReadText};
 use super::token::{self, Comparison};
 use crate::event::Text;
 use crate::fault::{Problem, ValueType, did_you_mean};
+use crate::rule::Mistake;
+use crate::rule::schema::{Access, On, ReadBool, ReadNumber, ReadText};
 
 /// Longest `when`, in bytes: room for a thousand names in a list.
-pub(super) const MAX_WHEN_BYTES: usize = 32 * 1024;
+pub(in crate::rule) const MAX_WHEN_BYTES: usize = 32 * 1024;
 
 /// Most mistakes that are told of one line: nobody reads more at once.
 const MAX_MISTAKES: usize = 20;
 
 /// Reads, parses and checks a `when` line. Without `on` (it was wrong itself) only the grammar is checked.
-pub(super) fn compile(when: &str, on: Option<On>) -> Result<Condition, Vec<Mistake>> {
+pub(in crate::rule) fn compile(when: &str, on: Option<On>) -> Result<Condition, Vec<Mistake>> {
     if when.len() > MAX_WHEN_BYTES {
         let problem = Problem::TooLong {
             key: "when".into(),
@@ -55,7 +55,7 @@ pub(super) fn compile(when: &str, on: Option<On>) -> Result<Condition, Vec<Mista
 }
 
 /// The fault of naming a field that is not there.
-pub(super) fn unknown_field(on: On, path: &str) -> Problem {
+pub(in crate::rule) fn unknown_field(on: On, path: &str) -> Problem {
     if Some(path) == on.person() {
         return Problem::PersonAsValue {
             person: path.to_owned(),

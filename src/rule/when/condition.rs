@@ -1,16 +1,16 @@
 //! A condition that was checked, and its evaluation: no names, no types, nothing left that could fail.
 
-use super::scene::Scene;
-use super::schema::{ReadBool, ReadNumber, ReadText};
 use super::token::Comparison;
 use crate::event::Text;
+use crate::rule::scene::Scene;
+use crate::rule::schema::{ReadBool, ReadNumber, ReadText};
 
 /// Up to so many texts are looked at one by one: most differ in length already, which costs less than to order them.
 const FEW: usize = 16;
 
 /// A checked condition. Its depth is bounded by the grammar's, so evaluating it cannot exhaust the stack.
 #[derive(Debug, Clone)]
-pub(super) enum Condition {
+pub(in crate::rule) enum Condition {
     Always(bool),
     All(Box<[Self]>),
     Any(Box<[Self]>),
@@ -29,7 +29,7 @@ pub(super) enum Condition {
 
 impl Condition {
     /// Whether it holds here. Allocates nothing.
-    pub(super) fn holds(&self, scene: &Scene<'_>) -> bool {
+    pub(in crate::rule) fn holds(&self, scene: &Scene<'_>) -> bool {
         match self {
             Self::Always(value) => *value,
             Self::All(all) => all.iter().all(|one| one.holds(scene)),
@@ -54,7 +54,7 @@ impl Condition {
     }
 
     /// The opposite if `yes`, else the condition itself.
-    pub(super) fn negated(self, yes: bool) -> Self {
+    pub(in crate::rule) fn negated(self, yes: bool) -> Self {
         match self {
             Self::Always(value) => Self::Always(value != yes),
             condition if yes => Self::Not(Box::new(condition)),
@@ -64,7 +64,7 @@ impl Condition {
 }
 
 impl Comparison {
-    pub(super) fn holds(self, left: i64, right: i64) -> bool {
+    pub(in crate::rule) fn holds(self, left: i64, right: i64) -> bool {
         match self {
             Self::Equal => left == right,
             Self::NotEqual => left != right,

@@ -1,8 +1,8 @@
 //! The fields of a person, under whichever name a kind of event has for them.
 
-use super::scene::Scene;
-use super::schema::{Field, On, Unit, flag, number, text};
+use super::{Field, On, Unit, flag, number, text};
 use crate::event::RoleFlags;
+use crate::rule::scene::Scene;
 
 /// The fields of the person whom this kind is about.
 pub(super) fn of(on: On) -> &'static [Field] {

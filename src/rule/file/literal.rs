@@ -4,18 +4,18 @@ use std::ops::Range;
 
 /// A TOML string as it was decoded, and where each part of it stands in the file.
 #[derive(Debug)]
-pub(super) struct Literal<'a> {
+pub(in crate::rule) struct Literal<'a> {
     /// What it says.
-    pub(super) text: &'a str,
+    pub(in crate::rule) text: &'a str,
     /// Where it stands, quotes included.
-    pub(super) span: Range<usize>,
+    pub(in crate::rule) span: Range<usize>,
     /// Where decoded text and file run in parallel: from this decoded offset on, this offset in the file.
     steps: Vec<(usize, usize)>,
 }
 
 impl<'a> Literal<'a> {
     /// Lays the decoded `text` beside the part of `file` it was decoded from.
-    pub(super) fn new(file: &str, span: Range<usize>, text: &'a str) -> Self {
+    pub(in crate::rule) fn new(file: &str, span: Range<usize>, text: &'a str) -> Self {
         let raw = file.get(span.clone()).unwrap_or_default();
         let steps = walk(raw, span.start, text);
         Self { text, span, steps }
@@ -24,7 +24,7 @@ impl<'a> Literal<'a> {
     /// Where this range of the decoded text stands in the file.
     ///
     /// Should the text not fit its literal after all, the whole literal is the answer.
-    pub(super) fn range(&self, decoded: Range<usize>) -> Range<usize> {
+    pub(in crate::rule) fn range(&self, decoded: Range<usize>) -> Range<usize> {
         match (self.offset(decoded.start), self.offset(decoded.end)) {
             (Some(start), Some(end)) => start..end.max(start),
             _ => self.span.clone(),

@@ -1,7 +1,5 @@
 //! One event of each kind with everything in it, and one with nothing: what templates are tried out on.
 
-use super::scene::Scene;
-use super::schema::On;
 use crate::event::{
     Arrival, Broadcast, BroadcastChange, BroadcastId, Chat, Departure, Donation, DonationKind,
     DonationMessage, Event, EventId, EventKind, FlagsChange, Gap, GapCause, Mission,
@@ -10,9 +8,11 @@ use crate::event::{
     StreamerId, Subscription, SubscriptionGifts, SubscriptionKind, Text, Timestamp, UserFlags,
     UserId, Visit,
 };
+use crate::rule::scene::Scene;
+use crate::rule::schema::On;
 
 /// Shows a made-up scene of this kind to `look`.
-pub(super) fn scene<T>(on: On, rich: bool, look: impl FnOnce(&Scene<'_>) -> T) -> T {
+pub(in crate::rule) fn scene<T>(on: On, rich: bool, look: impl FnOnce(&Scene<'_>) -> T) -> T {
     let broadcast = broadcast(rich);
     let event = Event {
         id: EventId {

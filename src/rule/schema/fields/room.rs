@@ -144,7 +144,8 @@ mod tests {
     use super::*;
     use crate::event::{Chat, ChatChannel, Event, Notice, NoticeAuthor, Person};
     use crate::fault::Source;
-    use crate::rule::{On, Rulebook, sample, shipped};
+    use crate::rule::text::sample;
+    use crate::rule::{On, Rulebook, shipped};
 
     fn event(kind: EventKind) -> Event {
         let mut event = sample::scene(On::Chat, true, |scene| scene.event.clone());

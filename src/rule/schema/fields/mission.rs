@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use super::super::scene::Scene;
-use super::super::schema::{Field, Unit, choice, flag, number, text};
 use super::donation::won;
 use crate::event::{EventKind, Mission, MissionOutcome, MissionStage};
+use crate::rule::scene::Scene;
+use crate::rule::schema::{Field, Unit, choice, flag, number, text};
 
 pub(super) static FIELDS: &[Field] = &[
     choice(
@@ -103,8 +103,8 @@ fn stages() -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::sample;
-    use super::super::super::schema::{On, Value};
+    use crate::rule::schema::{On, Value};
+    use crate::rule::text::sample;
 
     #[test]
     fn a_gift_to_a_mission_has_a_price_and_a_mission_without_one_reads_as_nothing() {

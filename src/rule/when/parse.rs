@@ -10,16 +10,16 @@
 
 use std::ops::Range;
 
-use super::Mistake;
 use super::token::{Comparison, Token, TokenKind};
 use crate::fault::Problem;
+use crate::rule::Mistake;
 
 /// Deepest nesting of parentheses and `not`: far beyond what anybody can read, and no danger to the stack.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(in crate::rule) const MAX_DEPTH: usize = 64;
 
 /// A condition as it was written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Tree<'t> {
+pub(in crate::rule) enum Tree<'t> {
     /// All of these; chains are flat, so that depth is nesting alone.
     All(Vec<Self>),
     /// Any of these.
@@ -36,20 +36,20 @@ pub(super) enum Tree<'t> {
 
 /// A list and where it stands.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct List<'t> {
-    pub(super) span: Range<usize>,
-    pub(super) items: Vec<Operand<'t>>,
+pub(in crate::rule) struct List<'t> {
+    pub(in crate::rule) span: Range<usize>,
+    pub(in crate::rule) items: Vec<Operand<'t>>,
 }
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Operand<'t> {
-    pub(super) span: Range<usize>,
-    pub(super) kind: OperandKind<'t>,
+pub(in crate::rule) struct Operand<'t> {
+    pub(in crate::rule) span: Range<usize>,
+    pub(in crate::rule) kind: OperandKind<'t>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OperandKind<'t> {
+pub(in crate::rule) enum OperandKind<'t> {
     Path(&'t str),
     Text(&'t str),
     Number(i64),
@@ -57,7 +57,7 @@ pub(super) enum OperandKind<'t> {
 }
 
 /// Reads `tokens`, which were made of `text`. Stops at the first word that fits nowhere.
-pub(super) fn parse<'t>(text: &'t str, tokens: &[Token<'t>]) -> Result<Tree<'t>, Mistake> {
+pub(in crate::rule) fn parse<'t>(text: &'t str, tokens: &[Token<'t>]) -> Result<Tree<'t>, Mistake> {
     let mut parser = Parser {
         text,
         tokens,

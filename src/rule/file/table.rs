@@ -5,39 +5,39 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Mistake;
 use super::literal::Literal;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
+use crate::rule::Mistake;
 
 /// Most faults that are told of one file. Showing each costs a walk through the file, and nobody reads more at once.
-pub(super) const MAX_FAULTS: usize = 200;
+pub(in crate::rule) const MAX_FAULTS: usize = 200;
 
 /// The faults of one file so far.
-pub(super) struct Faults<'f> {
-    pub(super) source: &'f Source,
-    pub(super) list: Vec<Fault>,
+pub(in crate::rule) struct Faults<'f> {
+    pub(in crate::rule) source: &'f Source,
+    pub(in crate::rule) list: Vec<Fault>,
 }
 
 impl<'f> Faults<'f> {
-    pub(super) fn new(source: &'f Source) -> Self {
+    pub(in crate::rule) fn new(source: &'f Source) -> Self {
         Self {
             source,
             list: Vec::new(),
         }
     }
 
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::rule) fn is_full(&self) -> bool {
         self.list.len() >= MAX_FAULTS
     }
 
-    pub(super) fn tell(&mut self, span: Range<usize>, problem: Problem) {
+    pub(in crate::rule) fn tell(&mut self, span: Range<usize>, problem: Problem) {
         if !self.is_full() {
             self.list.push(Fault::at(self.source, span, problem));
         }
     }
 
     /// Tells what is wrong within a text that stands in the file.
-    pub(super) fn tell_within(&mut self, literal: &Literal<'_>, mistakes: Vec<Mistake>) {
+    pub(in crate::rule) fn tell_within(&mut self, literal: &Literal<'_>, mistakes: Vec<Mistake>) {
         for Mistake { span, problem } in mistakes {
             self.tell(literal.range(span), problem);
         }
@@ -45,14 +45,18 @@ impl<'f> Faults<'f> {
 }
 
 /// A table that is being read: `prefix` is what its keys are called by in faults.
-pub(super) struct Table<'t> {
-    pub(super) entries: &'t DeTable<'t>,
-    pub(super) span: Range<usize>,
+pub(in crate::rule) struct Table<'t> {
+    pub(in crate::rule) entries: &'t DeTable<'t>,
+    pub(in crate::rule) span: Range<usize>,
     prefix: &'static str,
 }
 
 impl<'t> Table<'t> {
-    pub(super) fn new(entries: &'t DeTable<'t>, span: Range<usize>, prefix: &'static str) -> Self {
+    pub(in crate::rule) fn new(
+        entries: &'t DeTable<'t>,
+        span: Range<usize>,
+        prefix: &'static str,
+    ) -> Self {
         Self {
             entries,
             span,
@@ -61,7 +65,7 @@ impl<'t> Table<'t> {
     }
 
     /// Tells of every key that is none of these.
-    pub(super) fn refuse_others(&self, known: &[&str], faults: &mut Faults<'_>) {
+    pub(in crate::rule) fn refuse_others(&self, known: &[&str], faults: &mut Faults<'_>) {
         for key in self.entries.keys() {
             let name = key.get_ref().as_ref();
             if known.contains(&name) {
@@ -77,12 +81,12 @@ impl<'t> Table<'t> {
     }
 
     /// The value of a key.
-    pub(super) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+    pub(in crate::rule) fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
         self.entries.get(key)
     }
 
     /// The text of a key, if it is there and is a text.
-    pub(super) fn text(
+    pub(in crate::rule) fn text(
         &self,
         key: &str,
         expected: Expected,
@@ -97,7 +101,7 @@ impl<'t> Table<'t> {
     }
 
     /// The text of a key that must be there.
-    pub(super) fn required(
+    pub(in crate::rule) fn required(
         &self,
         key: &str,
         expected: Expected,
@@ -114,7 +118,7 @@ impl<'t> Table<'t> {
         self.text(key, expected, faults)
     }
 
-    pub(super) fn wrong_type(
+    pub(in crate::rule) fn wrong_type(
         &self,
         key: &str,
         expected: Expected,
@@ -130,7 +134,7 @@ impl<'t> Table<'t> {
     }
 
     /// A key by its full name.
-    pub(super) fn name(&self, key: &str) -> String {
+    pub(in crate::rule) fn name(&self, key: &str) -> String {
         if self.prefix.is_empty() {
             key.to_owned()
         } else {
@@ -140,7 +144,10 @@ impl<'t> Table<'t> {
 }
 
 /// The text that a value is.
-pub(super) fn literal<'t>(value: &'t Spanned<DeValue<'t>>, source: &Source) -> Option<Literal<'t>> {
+pub(in crate::rule) fn literal<'t>(
+    value: &'t Spanned<DeValue<'t>>,
+    source: &Source,
+) -> Option<Literal<'t>> {
     match value.get_ref() {
         DeValue::String(text) => Some(Literal::new(&source.text, value.span(), text)),
         _ => None,

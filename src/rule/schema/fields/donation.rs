@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::super::scene::Scene;
-use super::super::schema::{Field, Unit, choice, flag, number, text};
 use crate::event::{Donation, DonationKind, DonationMessage, EventKind, Person};
+use crate::rule::scene::Scene;
+use crate::rule::schema::{Field, Unit, choice, flag, number, text};
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
 ///
@@ -169,9 +169,9 @@ fn kinds() -> &'static [&'static str] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::sample;
-    use super::super::super::schema::{On, Value};
     use super::*;
+    use crate::rule::schema::{On, Value};
+    use crate::rule::text::sample;
 
     fn number(gift: Donation, path: &str) -> i64 {
         sample::scene(On::Donation, false, |poor| {

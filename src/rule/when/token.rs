@@ -5,18 +5,18 @@
 
 use std::ops::Range;
 
-use super::Mistake;
 use crate::fault::Problem;
+use crate::rule::Mistake;
 
 /// A word and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Token<'t> {
-    pub(super) span: Range<usize>,
-    pub(super) kind: TokenKind<'t>,
+pub(in crate::rule) struct Token<'t> {
+    pub(in crate::rule) span: Range<usize>,
+    pub(in crate::rule) kind: TokenKind<'t>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind<'t> {
+pub(in crate::rule) enum TokenKind<'t> {
     /// A field's path, dots included.
     Path(&'t str),
     Text(&'t str),
@@ -36,7 +36,7 @@ pub(super) enum TokenKind<'t> {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(in crate::rule) enum Comparison {
     Equal,
     NotEqual,
     Less,
@@ -46,12 +46,12 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
-    pub(super) fn is_order(self) -> bool {
+    pub(in crate::rule) fn is_order(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)
     }
 
     /// The same with left and right exchanged.
-    pub(super) fn flipped(self) -> Self {
+    pub(in crate::rule) fn flipped(self) -> Self {
         match self {
             Self::Equal | Self::NotEqual => self,
             Self::Less => Self::Greater,
@@ -64,12 +64,12 @@ impl Comparison {
 
 /// What reading the words came to.
 #[derive(Debug, Default)]
-pub(super) struct Tokens<'t> {
-    pub(super) list: Vec<Token<'t>>,
+pub(in crate::rule) struct Tokens<'t> {
+    pub(in crate::rule) list: Vec<Token<'t>>,
     /// Slips of spelling after which the words still make sense.
-    pub(super) slips: Vec<Mistake>,
+    pub(in crate::rule) slips: Vec<Mistake>,
     /// What cannot be read at all: a parser would only stumble over the gaps.
-    pub(super) breaks: Vec<Mistake>,
+    pub(in crate::rule) breaks: Vec<Mistake>,
 }
 
 /// Signs that mean themselves, longest first, and slips of them with what is right.
@@ -112,7 +112,7 @@ const KEYWORDS: [(&str, TokenKind<'static>); 6] = [
 ];
 
 /// Reads the words of `text`.
-pub(super) fn read(text: &str) -> Tokens<'_> {
+pub(in crate::rule) fn read(text: &str) -> Tokens<'_> {
     let mut out = Tokens::default();
     let mut at = 0;
     while let Some(rest) = text.get(at..)

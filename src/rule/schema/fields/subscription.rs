@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use super::super::scene::Scene;
-use super::super::schema::{Field, Unit, choice, number, text};
 use crate::event::{EventKind, Person, Subscription, SubscriptionGifts, SubscriptionKind};
+use crate::rule::scene::Scene;
+use crate::rule::schema::{Field, Unit, choice, number, text};
 
 pub(super) static FIELDS: &[Field] = &[
     choice(

@@ -1,11 +1,13 @@
 //! What a rule may speak of: the kinds of events and, for each, its fields with type, unit and meaning.
 //!
 //! The checker of `when`, the templates, "did you mean" and every reference page read this one list. The fields
-//! themselves stand in [`super::fields`] and [`super::people`].
+//! themselves stand in [`fields`] and [`people`].
 
-use super::scene::Scene;
-use super::{fields, people};
+mod fields;
+mod people;
+
 use crate::event::EventKind;
+use crate::rule::scene::Scene;
 
 /// A kind of event, as `on` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -154,7 +156,7 @@ impl On {
     }
 
     /// The paths of all fields, for those who asked for one that is not there.
-    pub(super) fn paths(self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::rule) fn paths(self) -> impl Iterator<Item = &'static str> {
         self.fields().map(|field| field.path)
     }
 }
@@ -171,7 +173,7 @@ pub struct Field {
     /// What it means, in one Korean sentence.
     pub korean: &'static str,
     /// How it is read from a scene, and with that its type: the two cannot disagree.
-    pub(super) access: Access,
+    pub(in crate::rule) access: Access,
 }
 
 impl Field {
@@ -234,20 +236,20 @@ pub enum Value<'a> {
     Bool(bool),
 }
 
-pub(super) type ReadText = for<'a> fn(&Scene<'a>) -> &'a str;
-pub(super) type ReadNumber = fn(&Scene<'_>) -> i64;
-pub(super) type ReadBool = fn(&Scene<'_>) -> bool;
+pub(in crate::rule) type ReadText = for<'a> fn(&Scene<'a>) -> &'a str;
+pub(in crate::rule) type ReadNumber = fn(&Scene<'_>) -> i64;
+pub(in crate::rule) type ReadBool = fn(&Scene<'_>) -> bool;
 
 /// How a field is read.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Access {
+pub(in crate::rule) enum Access {
     Text(ReadText),
     Number(ReadNumber),
     Bool(ReadBool),
     Choice(fn() -> &'static [&'static str], ReadText),
 }
 
-pub(super) const fn text(
+pub(in crate::rule) const fn text(
     path: &'static str,
     english: &'static str,
     korean: &'static str,
@@ -262,7 +264,7 @@ pub(super) const fn text(
     }
 }
 
-pub(super) const fn number(
+pub(in crate::rule) const fn number(
     path: &'static str,
     unit: Option<Unit>,
     english: &'static str,
@@ -278,7 +280,7 @@ pub(super) const fn number(
     }
 }
 
-pub(super) const fn choice(
+pub(in crate::rule) const fn choice(
     path: &'static str,
     english: &'static str,
     korean: &'static str,
@@ -294,7 +296,7 @@ pub(super) const fn choice(
     }
 }
 
-pub(super) const fn flag(
+pub(in crate::rule) const fn flag(
     path: &'static str,
     english: &'static str,
     korean: &'static str,

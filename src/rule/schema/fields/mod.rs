@@ -9,11 +9,11 @@ mod talk;
 use std::sync::LazyLock;
 
 use super::people::{MANAGERS, has};
-use super::scene::Scene;
-use super::schema::{Access, Field, On, Unit, flag, number, text};
 use crate::event::{
     BroadcastChange, Departure, EventKind, FlagsChange, Gap, GapCause, RoleFlags, Visit,
 };
+use crate::rule::scene::Scene;
+use crate::rule::schema::{Access, Field, On, Unit, flag, number, text};
 
 /// Fields of every event.
 pub(super) static COMMON: &[Field] = &[

@@ -9,12 +9,12 @@ use std::sync::LazyLock;
 use minijinja::value::Value as Jinja;
 use minijinja::{Environment, OutputSpan, OutputSpanKind, UndefinedBehavior};
 
-use super::scene::Scene;
-use super::schema::{Field, On, Value};
 use crate::message::{Message, Segment};
+use crate::rule::scene::Scene;
+use crate::rule::schema::{Field, On, Value};
 
 /// Longest template and longest message, in characters. Telegram takes 4,096, Discord 2,000 or 4,096.
-pub(super) const MAX_CHARS: usize = 4_000;
+pub(in crate::rule) const MAX_CHARS: usize = 4_000;
 
 /// Work that one rendering may cost; one unit is an instruction or 64 bytes, so memory is bounded by it as well.
 const FUEL: u64 = 20_000;
@@ -44,7 +44,7 @@ impl fmt::Debug for Template {
 
 impl Template {
     /// Takes a source that the engine can read; [`super::draft`] has settled that its names exist.
-    pub(super) fn new(
+    pub(in crate::rule) fn new(
         source: &str,
         rule: &str,
         fields: Vec<&'static Field>,
@@ -73,14 +73,17 @@ impl Template {
     }
 
     /// The message, uncut, or why there is none.
-    pub(super) fn try_render(&self, scene: &Scene<'_>) -> Result<Message, minijinja::Error> {
+    pub(in crate::rule) fn try_render(
+        &self,
+        scene: &Scene<'_>,
+    ) -> Result<Message, minijinja::Error> {
         let template = self.environment.get_template(NAME)?;
         let (output, spans) = template.render_with_spans(self.context(scene))?;
         Ok(split(&output, &spans))
     }
 
     /// All names of the scene that the template has, for its faults: names set by the template itself left out.
-    pub(super) fn undeclared(&self) -> Vec<String> {
+    pub(in crate::rule) fn undeclared(&self) -> Vec<String> {
         let names = self.environment.get_template(NAME);
         let mut names: Vec<_> = names
             .map(|template| template.undeclared_variables(true).into_iter().collect())
@@ -92,7 +95,7 @@ impl Template {
     }
 
     /// Tells the template what it names.
-    pub(super) fn set_fields(&mut self, fields: Vec<&'static Field>) {
+    pub(in crate::rule) fn set_fields(&mut self, fields: Vec<&'static Field>) {
         self.fields = fields;
     }
 

@@ -1,40 +1,44 @@
 //! One rule file: TOML to rules, telling every fault in one pass.
 
+mod literal;
+mod table;
+
 use std::ops::Range;
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::condition::Condition;
-use super::limit::Limit;
-use super::literal::Literal;
-use super::schema::{On, Type};
-use super::table::{Faults, Table, literal};
-use super::template::Template;
-use super::{Rule, RuleId, WATCHERS, check, draft};
 use crate::event::Text;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
+use crate::rule::limit::Limit;
+use crate::rule::schema::{On, Type};
+use crate::rule::text::Template;
+use crate::rule::when::Condition;
+use crate::rule::{Rule, RuleId, WATCHERS, text, when};
+use literal::Literal;
+pub(in crate::rule) use table::MAX_FAULTS;
+use table::{Faults, Table, literal};
 
 const KEYS: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
 const MAX_ID_CHARS: usize = 64;
 const MAX_LIMIT: Duration = Duration::from_hours(24);
 
 /// A rule as its file has it, with what only the loader needs.
-pub(super) struct Loaded {
-    pub(super) rule: Rule,
-    pub(super) condition: Condition,
+pub(in crate::rule) struct Loaded {
+    pub(in crate::rule) rule: Rule,
+    pub(in crate::rule) condition: Condition,
 }
 
 /// What one file came to. The ids are told also of rules that have faults, so that a duplicate is never missed.
-pub(super) struct File {
-    pub(super) rules: Vec<Loaded>,
-    pub(super) ids: Vec<(RuleId, Range<usize>)>,
-    pub(super) faults: Vec<Fault>,
+pub(in crate::rule) struct File {
+    pub(in crate::rule) rules: Vec<Loaded>,
+    pub(in crate::rule) ids: Vec<(RuleId, Range<usize>)>,
+    pub(in crate::rule) faults: Vec<Fault>,
 }
 
 /// Reads a file. `targets` are the known names, besides [`WATCHERS`].
-pub(super) fn read(source: &Source, targets: &[&str]) -> File {
+pub(in crate::rule) fn read(source: &Source, targets: &[&str]) -> File {
     let mut faults = Faults::new(source);
     let mut file = File {
         rules: Vec::new(),
@@ -164,7 +168,7 @@ fn read_on(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<On> {
 }
 
 fn read_when(when: &Literal<'_>, on: Option<On>, faults: &mut Faults<'_>) -> Option<Condition> {
-    check::compile(when.text, on)
+    when::compile(when.text, on)
         .map_err(|mistakes| faults.tell_within(when, mistakes))
         .ok()
 }
@@ -177,7 +181,7 @@ fn read_text(
 ) -> Option<Template> {
     let example = "text = \"🔔 {{ streamer.nick }}\"";
     let literal = table.required("text", Expected::Text, example, faults)?;
-    draft::compile(literal.text, on, id)
+    text::compile(literal.text, on, id)
         .map_err(|mistakes| faults.tell_within(&literal, mistakes))
         .ok()
 }
@@ -242,7 +246,7 @@ fn read_limit(table: &Table<'_>, on: Option<On>, faults: &mut Faults<'_>) -> Opt
                 found: path,
                 person: on.person(),
             },
-            None => check::unknown_field(on, &path),
+            None => when::unknown_field(on, &path),
         };
         faults.tell(per.range(0..per.text.len()), problem);
         None
