@@ -22,6 +22,7 @@ use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
 use crate::notify::{Alert, Notifier, Outcome, Verdict};
+use crate::rule::RuleId;
 use crate::shutdown::Stage;
 use crate::status::Status;
 
@@ -78,6 +79,12 @@ pub trait Ledger: EventLog + Send {
         user: &UserId,
     ) -> Result<Option<Visitor>, LogError>;
 
+    /// Which rules rang for events at or after `since`, in the order of the log.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, RuleId)>, LogError>;
+
     /// Forgets the past, as much as can be done in a moment; says whether there is more of it to be done soon.
     ///
     /// # Errors
@@ -97,8 +104,8 @@ pub struct Engine<L> {
 }
 
 impl<L: Ledger> Engine<L> {
-    /// An engine that has caught up: the last stretch of the log is folded again, silently, so that limits and manners
-    /// stand where they stood. `now` is the wall time; `bell` is rung when there is something to deliver.
+    /// An engine that has caught up: the log is read again from `since` on, silently, so that windows, limits and
+    /// manners stand where they stood; see [`Notifier::since`]. `bell` is rung when there is something to deliver.
     ///
     /// # Errors
     /// The log cannot be read.
@@ -107,15 +114,18 @@ impl<L: Ledger> Engine<L> {
         mut ledger: L,
         mut notifier: Notifier,
         keep: Duration,
-        now: Timestamp,
+        since: Timestamp,
         (status, bell, stage): (Arc<Status>, Arc<Notify>, Stage),
     ) -> Result<Self, LogError> {
         let mut folded = 0_u64;
-        let mut silent = Outcome::default();
-        ledger.replay(now.minus(notifier.horizon()), &mut |position, event| {
-            notifier.fold(position, event, &mut silent);
-            silent.verdicts.clear();
-            silent.alerts.clear();
+        let mut rings = ledger.rings(since)?.into_iter().peekable();
+        let mut rang = Vec::new();
+        ledger.replay(since, &mut |position, event| {
+            rang.clear();
+            while let Some((at, rule)) = rings.next_if(|(at, _)| *at <= position) {
+                rang.extend((at == position).then_some(rule));
+            }
+            notifier.recall(event, &rang);
             folded += 1;
         })?;
         tracing::info!(folded, "caught up with the log");

@@ -6,6 +6,7 @@
 
 mod lanes;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -114,19 +115,18 @@ impl App {
         let store = Store::open(&config.data_dir)?;
         let mut ledger = store.ledger()?;
         let seen_until = ledger.seen_until()?.unwrap_or_else(|| clock.now());
-        let open = ledger.open_broadcasts()?.into_iter();
-        let open = open.map(|(streamer, broadcast)| {
-            (
-                streamer,
-                Open {
-                    broadcast,
-                    seen_until,
-                },
-            )
+        let open: BTreeMap<_, _> = ledger.open_broadcasts()?;
+        let notifier = Notifier::new(rules, lanes::routes(config));
+        let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
+        let open = open.into_iter().map(|(streamer, broadcast)| {
+            let open = Open {
+                broadcast,
+                seen_until,
+            };
+            (streamer, open)
         });
         let open = open.collect();
         let outbox = Arc::new(store.outbox()?);
-        let routes = lanes::routes(config);
         let lanes = lanes::lanes(config, console)?;
         for (target, waiting) in outbox.waiting().unwrap_or_default() {
             if !lanes.iter().any(|lane| lane.target == target) {
@@ -139,13 +139,12 @@ impl App {
         }
 
         let (intake, outlet) = intake(config.log.queue);
-        let notifier = Notifier::new(rules, routes);
         let work = Engine::start(
             outlet,
             ledger,
             notifier,
             config.log.keep,
-            clock.now(),
+            since,
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?;
         let engine_end = Some(engine.spawn_blocking(move || work.run()));

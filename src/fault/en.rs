@@ -1,5 +1,7 @@
 //! English words for every problem.
 
+mod when;
+
 use super::problem::{Expected, Problem, ValueType};
 use super::syntax::{Slip, slip};
 
@@ -117,7 +119,7 @@ fn rule_message(problem: &Problem) -> String {
         Problem::UnknownWord { word, .. } => format!("templates have no `{word}`"),
         Problem::TemplateFails { detail } => format!("this template does not work: {detail}"),
         Problem::EmptyText => "the text is empty: there would be nothing to read".into(),
-        _ => String::new(),
+        other => when::message(other),
     }
 }
 
@@ -242,7 +244,7 @@ fn rule_help(problem: &Problem) -> String {
         }
         Problem::UnterminatedText { quote } => format!("put another {quote} where the text ends"),
         Problem::Spelling { right, .. } => format!("write `{right}`"),
-        Problem::BadNumber { .. } => "write digits alone, for example 100 or 1_000".into(),
+        Problem::BadNumber { .. } => "write digits alone, for example 100, 1_000, 3k or 1만".into(),
         Problem::UnknownField {
             suggestion, known, ..
         }
@@ -262,8 +264,11 @@ fn rule_help(problem: &Problem) -> String {
             (ValueType::Text, ValueType::Number) => {
                 format!("a text is compared with a text in quotes: {left} == \"{right}\"")
             }
-            (ValueType::Number, _) => {
+            (ValueType::Number, ValueType::Text | ValueType::Number | ValueType::Bool) => {
                 format!("a number is compared with a number without quotes: {left} >= 100")
+            }
+            (ValueType::Duration, _) | (_, ValueType::Duration) => {
+                "a length of time is compared with a field that counts seconds or days".into()
             }
             (ValueType::Bool, _) => format!("write `{left}` alone, or `not {left}`"),
             _ => format!("a text is compared with a text in quotes: {left} == \"…\""),
@@ -300,7 +305,7 @@ fn rule_help(problem: &Problem) -> String {
             "make it simpler: words, and values in double braces".into()
         }
         Problem::EmptyText => "write what the ring should say: text = \"🔔 …\"".into(),
-        _ => String::new(),
+        other => when::help(other),
     }
 }
 
@@ -309,6 +314,7 @@ fn value(found: ValueType) -> &'static str {
         ValueType::Text => "a text",
         ValueType::Number => "a number",
         ValueType::Bool => "true or false",
+        ValueType::Duration => "a length of time",
     }
 }
 

@@ -1,5 +1,7 @@
 //! Korean words for every problem.
 
+mod when;
+
 use super::en::example;
 use super::problem::{Expected, Problem, ValueType};
 use super::syntax::{Slip, slip};
@@ -131,7 +133,7 @@ fn rule_message(problem: &Problem) -> String {
         Problem::UnknownWord { word, .. } => format!("문구에 쓸 수 없습니다: `{word}`"),
         Problem::TemplateFails { detail } => format!("문구를 만들 수 없습니다: {detail}"),
         Problem::EmptyText => "문구가 비어 있어 알릴 내용이 없습니다".into(),
-        _ => String::new(),
+        other => when::message(other),
     }
 }
 
@@ -256,7 +258,7 @@ fn rule_help(problem: &Problem) -> String {
             format!("글자가 끝나는 곳에 따옴표를 하나 더 쓰세요: {quote}")
         }
         Problem::Spelling { right, .. } => format!("이렇게 고쳐 쓰세요: `{right}`"),
-        Problem::BadNumber { .. } => "100이나 1_000처럼 숫자만 쓰세요".into(),
+        Problem::BadNumber { .. } => "100, 1_000, 3천, 1만5천처럼 숫자만 쓰세요".into(),
         Problem::UnknownField {
             suggestion, known, ..
         }
@@ -276,8 +278,11 @@ fn rule_help(problem: &Problem) -> String {
             (ValueType::Text, ValueType::Number) => {
                 format!("글자는 따옴표로 감싼 글자와 비교하세요: {left} == \"{right}\"")
             }
-            (ValueType::Number, _) => {
+            (ValueType::Number, ValueType::Text | ValueType::Number | ValueType::Bool) => {
                 format!("숫자는 따옴표 없는 숫자와 비교하세요: {left} >= 100")
+            }
+            (ValueType::Duration, _) | (_, ValueType::Duration) => {
+                "시간의 길이는 초나 날을 세는 항목과 비교하세요".into()
             }
             (ValueType::Bool, _) => format!("값 없이 이렇게만 쓰세요: {left} 또는 not {left}"),
             _ => format!("글자는 따옴표로 감싼 글자와 비교하세요: {left} == \"…\""),
@@ -314,7 +319,7 @@ fn rule_help(problem: &Problem) -> String {
             "글과 중괄호 두 개로 감싼 값만으로 더 간단하게 써 보세요".into()
         }
         Problem::EmptyText => "알림에 쓸 말을 적으세요: text = \"🔔 …\"".into(),
-        _ => String::new(),
+        other => when::help(other),
     }
 }
 
@@ -324,6 +329,7 @@ fn since(found: ValueType) -> &'static str {
         ValueType::Text => "글자라서",
         ValueType::Number => "숫자라서",
         ValueType::Bool => "참/거짓이라서",
+        ValueType::Duration => "시간의 길이라서",
     }
 }
 
@@ -332,6 +338,7 @@ fn value(found: ValueType) -> &'static str {
         ValueType::Text => "글자",
         ValueType::Number => "숫자",
         ValueType::Bool => "참/거짓",
+        ValueType::Duration => "시간의 길이",
     }
 }
 

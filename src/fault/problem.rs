@@ -103,7 +103,7 @@ pub enum Problem {
     /// A text in quotes that never ends.
     UnterminatedText { quote: char },
     /// The sign or word of another language.
-    Spelling { found: String, right: &'static str },
+    Spelling { found: String, right: String },
     /// A number that is not a whole one.
     BadNumber { found: String },
     /// A field that this kind of event does not have.
@@ -117,6 +117,46 @@ pub enum Problem {
     PersonAsValue { person: String },
     /// A text without its quotes.
     Unquoted { word: String },
+    /// A function that is none.
+    UnknownFunction {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A function that does not take what it was given.
+    BadArguments { function: String, usage: String },
+    /// Something counted over time within something counted over time.
+    CountWithin,
+    /// A value that should be a number.
+    NotANumber { value: String, found: ValueType },
+    /// A length of time that is no whole number of seconds or days.
+    NotWhole { days: bool },
+    /// A value that cannot be searched, since it is no text of the event.
+    NotSearchable { value: String, found: ValueType },
+    /// A search for nothing, which is found everywhere.
+    EmptySearch,
+    /// A pattern that cannot be read.
+    BadPattern { detail: String },
+    /// A list where a single value is wanted.
+    StrayList,
+    /// Something that is no list, where one is wanted.
+    NeedsList { value: String, found: String },
+    /// A list that was not written down.
+    UnknownList {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A list whose items are not all texts or all numbers.
+    MixedList { name: String, found: String },
+    /// A name that a list or a definition cannot have.
+    BadName { found: String },
+    /// A name that means something already.
+    NameTaken { name: String, by: String },
+    /// A definition that stands for itself.
+    Cycle { chain: Vec<String> },
+    /// More parts than anything sensible has.
+    TooMany { limit: usize },
     /// Two values of types that cannot be compared.
     Incomparable {
         left: String,
@@ -173,6 +213,8 @@ pub enum ValueType {
     Number,
     /// True or false.
     Bool,
+    /// A length of time.
+    Duration,
 }
 
 /// What a key takes.
@@ -243,6 +285,22 @@ impl Problem {
             Self::UnknownWord { .. } => "R020",
             Self::TemplateFails { .. } => "R021",
             Self::EmptyText => "R022",
+            Self::UnknownFunction { .. } => "R030",
+            Self::BadArguments { .. } => "R031",
+            Self::CountWithin => "R032",
+            Self::NotANumber { .. } => "R033",
+            Self::NotWhole { .. } => "R034",
+            Self::NotSearchable { .. } => "R035",
+            Self::EmptySearch => "R036",
+            Self::BadPattern { .. } => "R037",
+            Self::StrayList => "R038",
+            Self::NeedsList { .. } => "R039",
+            Self::UnknownList { .. } => "R040",
+            Self::MixedList { .. } => "R041",
+            Self::BadName { .. } => "R042",
+            Self::NameTaken { .. } => "R043",
+            Self::Cycle { .. } => "R044",
+            Self::TooMany { .. } => "R045",
         }
     }
 }

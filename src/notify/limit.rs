@@ -19,17 +19,25 @@ pub(super) struct Limits {
 impl Limits {
     /// Decides about one match, and remembers if it may ring. The span runs from the ring, not from what was held.
     pub(super) fn judge(&mut self, rule: &Rule, scene: &Scene<'_>) -> Option<Reason> {
-        let every = rule.limit.as_ref()?.every;
         let key = rule.limit_key(scene)?;
         let now = scene.event.at;
         if self.quiet_until.get(&key).is_some_and(|until| now < *until) {
             return Some(Reason::Limited);
         }
+        self.note(rule, scene);
+        None
+    }
+
+    /// Remembers that a rule has rung.
+    pub(super) fn note(&mut self, rule: &Rule, scene: &Scene<'_>) {
+        let Some((limit, key)) = rule.limit.as_ref().zip(rule.limit_key(scene)) else {
+            return;
+        };
+        let now = scene.event.at;
         if self.quiet_until.len() >= MAX_KEYS {
             self.forget(now);
         }
-        self.quiet_until.insert(key, now.plus(every));
-        None
+        self.quiet_until.insert(key, now.plus(limit.every));
     }
 
     fn forget(&mut self, now: Timestamp) {

@@ -5,13 +5,16 @@
 //!                └───────────────────────┴── Suppressed, with its reason
 //! ```
 //!
-//! Everything here is a fold over the log whose clock is the events' own time: folding the last hours again after a
-//! restart brings back the very state there was before it.
+//! Everything here is a fold over the log whose clock is the events' own time: reading the last hours again after a
+//! restart, with what rang then, brings back the very state there was before it.
 
 mod alert;
 mod limit;
 mod manners;
 mod route;
+
+#[cfg(test)]
+mod restart;
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -19,9 +22,9 @@ use std::time::Duration;
 pub use alert::{Alert, Reason, Verdict};
 pub use route::Routes;
 
-use crate::event::{Broadcast, Event, EventKind, StreamerId};
+use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
 use crate::log::Position;
-use crate::rule::{Rulebook, Scene};
+use crate::rule::{RuleId, Rulebook, Scene, Windows};
 use limit::Limits;
 use manners::Manners;
 
@@ -41,12 +44,13 @@ pub struct Notifier {
     routes: Routes,
     limits: Limits,
     manners: Manners,
+    windows: Windows,
     /// What is on in each room, as last told.
     broadcasts: HashMap<StreamerId, Broadcast>,
 }
 
 impl Notifier {
-    /// How far back the log is folded at most when soopbell starts.
+    /// How far back the log is read again at most when soopbell starts, but for the broadcasts that are still on.
     pub const MAX_HORIZON: Duration = Duration::from_hours(24);
 
     /// A fold that has seen nothing yet.
@@ -56,33 +60,52 @@ impl Notifier {
             routes,
             limits: Limits::default(),
             manners: Manners::default(),
+            windows: Windows::default(),
             broadcasts: HashMap::new(),
         }
     }
 
-    /// How far back the log must be folded for this state to be whole.
-    pub fn horizon(&self) -> Duration {
-        let limits = self
-            .rules
-            .rules()
-            .iter()
-            .filter_map(|rule| rule.limit.as_ref());
-        limits
-            .map(|limit| limit.every)
-            .chain([manners::SHORT_ABSENCE])
-            .max()
-            .unwrap_or_default()
-            .min(Self::MAX_HORIZON)
+    /// From when on the log must be read again for this state to be whole. `open` is when each broadcast began that is
+    /// still on: what is counted from there is counted again.
+    pub fn since(&self, now: Timestamp, open: impl IntoIterator<Item = Timestamp>) -> Timestamp {
+        let horizon = self.rules.horizon().max(manners::SHORT_ABSENCE);
+        let since = now.minus(horizon.min(Self::MAX_HORIZON));
+        let began = open
+            .into_iter()
+            .filter(|_| self.rules.counts_broadcasts())
+            // A beginning that is not known is taken for the earliest that anything else wants.
+            .map(|began| {
+                if began.as_millis() > 0 {
+                    began
+                } else {
+                    now.minus(Self::MAX_HORIZON)
+                }
+            });
+        began.fold(since, Timestamp::min)
+    }
+
+    /// Takes an event of the past again. What rang then is known, so it is not judged anew: that could come out
+    /// differently, since the rules may have changed, or since what held a ring back is no longer in sight.
+    pub fn recall(&mut self, event: &Event, rang: &[RuleId]) {
+        self.note_broadcast(event);
+        let is_news = self.manners.judge(event).is_none();
+        let scene = Scene::new(event, self.broadcasts.get(&event.streamer));
+        let _readings = self.windows.take(&self.rules, &scene, is_news);
+        for rule in rang {
+            if let Some(rule) = self.rules.rule(rule.as_str()) {
+                self.limits.note(rule, &scene);
+            }
+        }
     }
 
     /// Takes the next event of the log and adds what comes of it.
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
         self.note_broadcast(event);
         let manners = self.manners.judge(event);
-        let scene = Scene {
-            event,
-            broadcast: self.broadcasts.get(&event.streamer),
-        };
+        let broadcast = self.broadcasts.get(&event.streamer);
+        let scene = Scene::new(event, broadcast);
+        let windows = self.windows.take(&self.rules, &scene, manners.is_none());
+        let scene = Scene { windows, ..scene };
         for rule in self.rules.matching(&scene) {
             let held = manners.or_else(|| self.limits.judge(rule, &scene));
             outcome.verdicts.push(Verdict {

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::when::Names;
 use super::*;
 use crate::fault::Language;
 
@@ -23,11 +24,20 @@ fn faults(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// What is wrong with this condition of a donation rule.
+fn mistakes(condition: &str) -> Vec<Mistake> {
+    let (tree, mut mistakes) = when::read(condition);
+    let Some(tree) = tree else {
+        return mistakes;
+    };
+    let told = when::condition(&tree, On::Donation, &Names::default(), &mut Vec::new()).err();
+    mistakes.extend(told.into_iter().flatten().map(|told| told.mistake));
+    mistakes
+}
+
 /// The faults of a donation rule with this `when`, by code and the part of the line they point at.
 fn when(condition: &str) -> Vec<(&'static str, String)> {
-    when::compile(condition, Some(On::Donation))
-        .err()
-        .unwrap_or_default()
+    mistakes(condition)
         .into_iter()
         .map(|m| (m.problem.code(), condition.get(m.span).unwrap().to_owned()))
         .collect()
@@ -311,7 +321,7 @@ fn nothing_that_fits_in_a_template_exhausts_the_stack_or_the_memory() {
 proptest! {
     #[test]
     fn no_condition_panics(text in "\\PC{0,60}|[a-z .'\"=<>!&|()\\[\\],0-9별“]{0,60}") {
-        for m in when::compile(&text, Some(On::Donation)).err().unwrap_or_default() {
+        for m in mistakes(&text) {
             prop_assert!(text.get(m.span).is_some());
         }
     }
@@ -322,7 +332,7 @@ proptest! {
         "==", "<", "=", "in", "not", "and", "or", "(", ")", "[", "]", ",", "&&", "nope",
     ]), 0..14)) {
         let text = words.join(" ");
-        let told = when::compile(&text, Some(On::Donation)).err().unwrap_or_default();
+        let told = mistakes(&text);
         for m in told {
             prop_assert!(text.get(m.span).is_some());
         }

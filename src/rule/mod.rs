@@ -4,13 +4,15 @@
 //! never hold, templates, targets. What is left cannot fail, allocates nothing on a miss, and depends on nothing but
 //! the [`Scene`]: no clock, no disk, no state.
 //!
-//! What a rule may speak of is in [`schema`]; [`when`] reads its condition and [`text`] its words, and
+//! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
+//! reads its words, and
 //! [`file`](mod@file) the file around them.
 
 mod scene;
 mod schema;
 
 mod when;
+mod window;
 
 mod text;
 
@@ -22,11 +24,13 @@ mod shipped;
 #[cfg(test)]
 mod broken;
 #[cfg(test)]
+mod counting;
+#[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -35,10 +39,12 @@ pub use scene::Scene;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
 pub use text::Template;
+pub use window::{Reading, Windows};
 
 use crate::event::Text;
 use crate::fault::{Fault, Problem, Source};
 use when::Condition;
+use window::Window;
 
 /// The target that is always there: every chat that watches the streamer.
 pub const WATCHERS: &str = "watchers";
@@ -116,6 +122,8 @@ pub struct Rulebook {
     rules: Vec<Rule>,
     /// For each kind of event, the conditions side by side and the rule each belongs to.
     by_kind: [Vec<(Condition, usize)>; On::ALL.len()],
+    /// For each kind of event, what is counted over time.
+    windows: [Vec<Window>; On::ALL.len()],
 }
 
 impl Rulebook {
@@ -124,36 +132,18 @@ impl Rulebook {
     /// # Errors
     /// Every fault of every file, in the order of the files and, within one, of its lines.
     pub fn compile(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
-        let mut book = Self::default();
-        let mut faults = Vec::new();
-        let mut seen = HashMap::new();
-        for source in sources {
-            let mut file = file::read(source, targets);
-            for (id, span) in file.ids {
-                let Some((first, at)): Option<&(&Source, Range<usize>)> = seen.get(&id) else {
-                    seen.insert(id, (source, span));
-                    continue;
-                };
-                if file.faults.len() < file::MAX_FAULTS {
-                    let problem = Problem::DuplicateRule {
-                        id: id.to_string(),
-                        first: first.place(at.clone()).to_string(),
-                    };
-                    file.faults.push(Fault::at(source, span, problem));
-                }
-            }
-            file.faults
-                .sort_by_key(|fault| (fault.place.line, fault.place.column));
-            faults.append(&mut file.faults);
-            for loaded in file.rules {
-                book.add(loaded.rule, loaded.condition);
-            }
+        let files = file::read(sources, targets);
+        if !files.faults.is_empty() {
+            return Err(files.faults);
         }
-        if faults.is_empty() {
-            Ok(book)
-        } else {
-            Err(faults)
+        let mut book = Self {
+            windows: files.windows,
+            ..Self::default()
+        };
+        for loaded in files.rules {
+            book.add(loaded.rule, loaded.condition);
         }
+        Ok(book)
     }
 
     fn add(&mut self, rule: Rule, condition: Condition) {
@@ -172,6 +162,20 @@ impl Rulebook {
             .flatten()
             .filter(move |(condition, _)| condition.holds(&scene))
             .filter_map(|(_, rule)| self.rules.get(*rule))
+    }
+
+    /// How much of the past decides what rings now: what rules look back over, and how long their limits hold.
+    pub fn horizon(&self) -> Duration {
+        let windows = self.windows.iter().flatten().map(Window::reach);
+        let limits = self.rules.iter().filter_map(|rule| rule.limit.as_ref());
+        let limits = limits.map(|limit| limit.every);
+        windows.chain(limits).max().unwrap_or_default()
+    }
+
+    /// Whether anything is counted from the beginning of a broadcast.
+    pub fn counts_broadcasts(&self) -> bool {
+        let mut windows = self.windows.iter().flatten();
+        windows.any(|window| window.span == window::Span::Broadcast)
     }
 
     /// Every rule, in order.

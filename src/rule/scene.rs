@@ -1,5 +1,6 @@
 //! What a rule looks at: an event, and what is known of the broadcast around it.
 
+use super::window::Reading;
 use crate::event::{Broadcast, Event, EventKind, Person};
 
 /// An event and its surroundings, all borrowed: looking at it costs nothing.
@@ -9,9 +10,25 @@ pub struct Scene<'a> {
     pub event: &'a Event,
     /// The broadcast during which it happened, as far as it is known.
     pub broadcast: Option<&'a Broadcast>,
+    /// What the windows of its kind of event hold; where none were counted, they hold nothing.
+    pub windows: &'a [Reading],
 }
 
 impl<'a> Scene<'a> {
+    /// A scene in which nothing was counted.
+    pub fn new(event: &'a Event, broadcast: Option<&'a Broadcast>) -> Self {
+        Self {
+            event,
+            broadcast,
+            windows: &[],
+        }
+    }
+
+    /// What the window in this place holds.
+    pub(super) fn window(&self, slot: usize) -> Reading {
+        self.windows.get(slot).copied().unwrap_or_default()
+    }
+
     /// The broadcast that the event itself is about, or else the one around it.
     pub(super) fn nearest_broadcast(&self) -> Option<&'a Broadcast> {
         self.own_broadcast().or(self.broadcast)

@@ -48,10 +48,7 @@ fn one(on: &str, when: &str, text: &str) -> Rulebook {
 }
 
 fn scene(event: &Event) -> Scene<'_> {
-    Scene {
-        event,
-        broadcast: None,
-    }
+    Scene::new(event, None)
 }
 
 fn rings(book: &Rulebook, event: &Event) -> Vec<String> {

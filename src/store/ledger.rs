@@ -10,6 +10,7 @@ use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
 };
 use crate::log::{EventLog, LogError, Position};
+use crate::rule::RuleId;
 
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
 const TIDY_ROWS: u32 = 2_000;
@@ -163,20 +164,12 @@ impl SqliteLedger {
         since: Timestamp,
         show: &mut dyn FnMut(Position, &Event),
     ) -> rusqlite::Result<()> {
-        // Places follow time, so the place is found from the end, and only the stretch itself is read.
-        let before: Option<i64> = self
-            .connection
-            .query_row(
-                "SELECT position FROM events WHERE at < ?1 ORDER BY position DESC LIMIT 1",
-                [since.as_millis()],
-                |row| row.get(0),
-            )
-            .optional()?;
+        let before = place_before(&self.connection, since)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT position, connection, sequence, streamer, broadcast, at, body, raw
              FROM events WHERE position > ?1 ORDER BY position",
         )?;
-        let mut rows = statement.query([before.unwrap_or(0)])?;
+        let mut rows = statement.query([before])?;
         while let Some(row) = rows.next()? {
             let position = Position(unsigned(row.get(0)?));
             if let Some(event) = read(row)? {
@@ -214,6 +207,24 @@ impl Ledger for SqliteLedger {
         self.write(step).map_err(|error| in_words(&error))
     }
 
+    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, RuleId)>, LogError> {
+        let read = |connection: &Connection| {
+            let before = place_before(connection, since)?;
+            let mut statement = connection.prepare_cached(
+                "SELECT position, rule FROM verdicts WHERE position > ?1 AND held IS NULL ORDER BY position",
+            )?;
+            let mut rings = Vec::new();
+            let mut rows = statement.query([before])?;
+            while let Some(row) = rows.next()? {
+                if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {
+                    rings.push((Position(unsigned(row.get(0)?)), rule));
+                }
+            }
+            Ok(rings)
+        };
+        read(&self.connection).map_err(|error: rusqlite::Error| in_words(&error))
+    }
+
     fn visitor(
         &mut self,
         streamer: &StreamerId,
@@ -233,6 +244,13 @@ impl Ledger for SqliteLedger {
         };
         tidy().map_err(|error| in_words(&error))
     }
+}
+
+/// The last place before `since`. Places follow time, so it is found from the end, and only the stretch itself is read.
+fn place_before(connection: &Connection, since: Timestamp) -> rusqlite::Result<i64> {
+    let last = "SELECT position FROM events WHERE at < ?1 ORDER BY position DESC LIMIT 1";
+    let place = connection.query_row(last, [since.as_millis()], |row| row.get(0));
+    Ok(place.optional()?.unwrap_or(0))
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {

@@ -63,10 +63,7 @@ pub(crate) fn run(quick: bool, out: &mut impl Write) -> Fallible {
 fn matches(book: &Rulebook, events: &[Event]) -> usize {
     let broadcast = Broadcast::default();
     let matching = events.iter().map(|event| {
-        let scene = Scene {
-            event,
-            broadcast: Some(&broadcast),
-        };
+        let scene = Scene::new(event, Some(&broadcast));
         book.matching(&scene).count()
     });
     matching.sum()

@@ -36,13 +36,17 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("notify", &["event", "log", "message", "rule", "sink"]),
     (
         "engine",
-        &["event", "intake", "log", "notify", "shutdown", "status"],
+        &[
+            "event", "intake", "log", "notify", "rule", "shutdown", "status",
+        ],
     ),
     ("dispatch", &["clock", "event", "pace", "sink", "status"]),
     ("config", &["event", "fault", "redact", "sink"]),
     (
         "store",
-        &["dispatch", "engine", "event", "log", "notify", "sink"],
+        &[
+            "dispatch", "engine", "event", "log", "notify", "rule", "sink",
+        ],
     ),
     ("web", &["shutdown", "status"]),
     ("sim", &["event", "fault", "source"]),
@@ -82,6 +86,9 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
     ("store", "notify", &["Reason"]),
+    // Who rang is remembered by name.
+    ("engine", "rule", &["RuleId"]),
+    ("store", "rule", &["RuleId"]),
     ("app", "log", &["LogError"]),
 ];
 
@@ -106,7 +113,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     ("socket2::", &["source/soop/socket.rs"]),
     ("governor::", &["pace.rs"]),
-    ("minijinja::", &["rule/"]),
+    ("minijinja::", &["rule/text/"]),
+    ("regex::", &["rule/when/"]),
+    ("aho_corasick::", &["rule/when/"]),
+    ("icu_normalizer::", &["rule/when/"]),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
     ("tracing_subscriber::", &["telemetry.rs"]),

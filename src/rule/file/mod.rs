@@ -1,8 +1,10 @@
 //! One rule file: TOML to rules, telling every fault in one pass.
 
 mod literal;
+mod names;
 mod table;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -12,17 +14,30 @@ use toml::de::{DeTable, DeValue};
 use crate::event::Text;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::limit::Limit;
-use crate::rule::schema::{On, Type};
+use crate::rule::schema::On;
 use crate::rule::text::Template;
-use crate::rule::when::Condition;
-use crate::rule::{Rule, RuleId, WATCHERS, text, when};
+use crate::rule::when::{Condition, Names};
+use crate::rule::window::Window;
+use crate::rule::{Mistake, Rule, RuleId, WATCHERS, text, when};
 use literal::Literal;
-pub(in crate::rule) use table::MAX_FAULTS;
+use names::Places;
 use table::{Faults, Table, literal};
 
+const ROOT_KEYS: [&str; 3] = ["rule", "lists", "let"];
 const KEYS: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
 const MAX_ID_CHARS: usize = 64;
 const MAX_LIMIT: Duration = Duration::from_hours(24);
+
+/// What the files came to.
+#[derive(Default)]
+pub(in crate::rule) struct Files {
+    /// The rules that have no fault.
+    pub(in crate::rule) rules: Vec<Loaded>,
+    /// What is counted over time, by kind of event.
+    pub(in crate::rule) windows: [Vec<Window>; On::ALL.len()],
+    /// In the order of the files and, within one, of its lines.
+    pub(in crate::rule) faults: Vec<Fault>,
+}
 
 /// A rule as its file has it, with what only the loader needs.
 pub(in crate::rule) struct Loaded {
@@ -30,48 +45,90 @@ pub(in crate::rule) struct Loaded {
     pub(in crate::rule) condition: Condition,
 }
 
-/// What one file came to. The ids are told also of rules that have faults, so that a duplicate is never missed.
-pub(in crate::rule) struct File {
-    pub(in crate::rule) rules: Vec<Loaded>,
-    pub(in crate::rule) ids: Vec<(RuleId, Range<usize>)>,
-    pub(in crate::rule) faults: Vec<Fault>,
+/// What reading a rule needs to know of everything around it.
+struct Around<'a, 'n> {
+    targets: &'a [&'a str],
+    names: &'a Names<'n>,
+    windows: &'a mut [Vec<Window>; On::ALL.len()],
+    /// The rules that were read before, and where. Those with faults are among them, so that a duplicate is never missed.
+    ids: HashMap<RuleId, String>,
+    /// What is wrong with what a name stands for, found where the name was used.
+    elsewhere: Vec<(String, Mistake)>,
 }
 
-/// Reads a file. `targets` are the known names, besides [`WATCHERS`].
-pub(in crate::rule) fn read(source: &Source, targets: &[&str]) -> File {
-    let mut faults = Faults::new(source);
-    let mut file = File {
-        rules: Vec::new(),
-        ids: Vec::new(),
-        faults: Vec::new(),
+/// Reads rule files. `targets` are the known names, besides [`WATCHERS`].
+pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
+    let mut files = Files::default();
+    let mut faults: Vec<_> = sources.iter().map(Faults::new).collect();
+    let roots: Vec<_> = faults.iter_mut().map(parse).collect();
+    let tables = |file: usize| {
+        let root = roots.get(file).and_then(Option::as_ref);
+        root.map(|root| Table::new(root.get_ref(), 0..0, ""))
     };
-    match DeTable::parse(&source.text) {
-        Ok(root) => {
-            let root = Table::new(root.get_ref(), 0..0, "");
-            root.refuse_others(&["rule"], &mut faults);
-            for rule in tables(&root, &mut faults) {
-                if faults.is_full() {
-                    break;
-                }
-                let table = Table::new(rule.0, rule.1, "");
-                file.rules
-                    .extend(read_rule(&table, targets, &mut file.ids, &mut faults));
-            }
+    // Names first: what one file calls by a name, every file may.
+    let (mut names, mut places) = (Names::default(), Places::default());
+    for (file, faults) in faults.iter_mut().enumerate() {
+        if let Some(root) = tables(file) {
+            root.refuse_others(&ROOT_KEYS, faults);
+            names::read(&root, file, &mut names, &mut places, faults);
         }
+    }
+    let mut around = Around {
+        targets,
+        names: &names,
+        windows: &mut files.windows,
+        ids: HashMap::new(),
+        elsewhere: Vec::new(),
+    };
+    for (file, faults) in faults.iter_mut().enumerate() {
+        let Some(root) = tables(file) else {
+            continue;
+        };
+        for (table, span) in rules(&root, faults) {
+            if faults.is_full() {
+                break;
+            }
+            let table = Table::new(table, span, "");
+            files.rules.extend(read_rule(&table, &mut around, faults));
+        }
+    }
+    // Several rules may have stumbled over the same.
+    let mut told = Vec::new();
+    for (name, mistake) in around.elsewhere {
+        if let Some((file, literal)) = places.get(name.as_str())
+            && !told.contains(&(name.clone(), mistake.span.clone()))
+            && let Some(faults) = faults.get_mut(*file)
+        {
+            told.push((name, mistake.span.clone()));
+            faults.tell_within(literal, vec![mistake]);
+        }
+    }
+    for mut faults in faults {
+        faults
+            .list
+            .sort_by_key(|fault| (fault.place.line, fault.place.column));
+        files.faults.append(&mut faults.list);
+    }
+    files
+}
+
+/// The file as TOML.
+fn parse<'s>(faults: &mut Faults<'s>) -> Option<Spanned<DeTable<'s>>> {
+    match DeTable::parse(&faults.source.text) {
+        Ok(root) => Some(root),
         Err(error) => {
             let span = error.span().unwrap_or_default();
             let detail = error.message().to_owned();
             faults.tell(span, Problem::Syntax { detail });
+            None
         }
     }
-    file.faults = faults.list;
-    file
 }
 
 type SpannedTable<'t> = (&'t DeTable<'t>, Range<usize>);
 
 /// Every `[[rule]]`. A single `[rule]` is told to want two brackets.
-fn tables<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>> {
+fn rules<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>> {
     let mut out = Vec::new();
     let Some(value) = root.value("rule") else {
         return out;
@@ -95,21 +152,20 @@ fn tables<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>
 
 fn read_rule(
     table: &Table<'_>,
-    targets: &[&str],
-    ids: &mut Vec<(RuleId, Range<usize>)>,
+    around: &mut Around<'_, '_>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);
-    let id = read_id(table, ids, faults);
+    let id = read_id(table, &mut around.ids, faults);
     let on = read_on(table, faults);
     let when = table.text("when", Expected::Text, faults);
     let condition = match &when {
-        Some(when) => read_when(when, on, faults),
+        Some(when) => read_when(when, on, around, faults),
         None => Some(Condition::Always(true)),
     };
     let shown_id = id.as_ref().map_or("", RuleId::as_str);
     let text = read_text(table, on, shown_id, faults);
-    let to = read_to(table, targets, faults);
+    let to = read_to(table, around.targets, faults);
     let limit = read_limit(table, on, faults);
     Some(Loaded {
         condition: condition?,
@@ -126,7 +182,7 @@ fn read_rule(
 
 fn read_id(
     table: &Table<'_>,
-    ids: &mut Vec<(RuleId, Range<usize>)>,
+    ids: &mut HashMap<RuleId, String>,
     faults: &mut Faults<'_>,
 ) -> Option<RuleId> {
     let example = "id = \"big-balloon\"";
@@ -139,7 +195,16 @@ fn read_id(
         faults.tell(literal.span, problem);
         return None;
     };
-    ids.push((id.clone(), literal.span));
+    if let Some(first) = ids.get(&id) {
+        let problem = Problem::DuplicateRule {
+            id: id.to_string(),
+            first: first.clone(),
+        };
+        faults.tell(literal.span, problem);
+    } else {
+        let place = faults.source.place(literal.span).to_string();
+        ids.insert(id.clone(), place);
+    }
     Some(id)
 }
 
@@ -167,10 +232,30 @@ fn read_on(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<On> {
     on
 }
 
-fn read_when(when: &Literal<'_>, on: Option<On>, faults: &mut Faults<'_>) -> Option<Condition> {
-    when::compile(when.text, on)
-        .map_err(|mistakes| faults.tell_within(when, mistakes))
-        .ok()
+/// Without `on` (it was wrong itself) only the grammar is checked.
+fn read_when(
+    when: &Literal<'_>,
+    on: Option<On>,
+    around: &mut Around<'_, '_>,
+    faults: &mut Faults<'_>,
+) -> Option<Condition> {
+    let (tree, mistakes) = when::read(when.text);
+    let is_fine = mistakes.is_empty();
+    faults.tell_within(when, mistakes);
+    let (tree, on) = (tree?, on?);
+    let windows = around.windows.get_mut(on as usize)?;
+    match when::condition(&tree, on, around.names, windows) {
+        Ok(condition) => is_fine.then_some(condition),
+        Err(told) => {
+            for told in told {
+                match told.within {
+                    None => faults.tell_within(when, vec![told.mistake]),
+                    Some(name) => around.elsewhere.push((name, told.mistake)),
+                }
+            }
+            None
+        }
+    }
 }
 
 fn read_text(
@@ -236,17 +321,9 @@ fn read_limit(table: &Table<'_>, on: Option<On>, faults: &mut Faults<'_>) -> Opt
     let per = limit.text("per", Expected::Text, faults);
     let per = per.and_then(|per| {
         let on = on?;
-        let path = on
-            .person()
-            .filter(|person| *person == per.text)
-            .map_or_else(|| per.text.to_owned(), |person| format!("{person}.id"));
-        let problem = match on.field(&path) {
-            Some(field) if field.kind() != Type::Bool => return Some(field),
-            Some(_) => Problem::BadLimitKey {
-                found: path,
-                person: on.person(),
-            },
-            None => when::unknown_field(on, &path),
+        let problem = match when::key(on, per.text) {
+            Ok(field) => return Some(field),
+            Err(problem) => problem,
         };
         faults.tell(per.range(0..per.text.len()), problem);
         None

@@ -155,7 +155,7 @@ pub(in crate::rule) fn literal<'t>(
 }
 
 /// A value as it stands in the file, cut where it gets long.
-fn shown(value: &Spanned<DeValue<'_>>, source: &Source) -> String {
+pub(in crate::rule) fn shown(value: &Spanned<DeValue<'_>>, source: &Source) -> String {
     const MAX: usize = 40;
     let text = source.text.get(value.span()).unwrap_or_default();
     match text.char_indices().nth(MAX) {

@@ -25,10 +25,7 @@ pub(in crate::rule) fn scene<T>(on: On, rich: bool, look: impl FnOnce(&Scene<'_>
         kind: kind(on, rich),
         raw: bytes::Bytes::new(),
     };
-    look(&Scene {
-        event: &event,
-        broadcast: rich.then_some(&broadcast),
-    })
+    look(&Scene::new(&event, rich.then_some(&broadcast)))
 }
 
 fn kind(on: On, rich: bool) -> EventKind {

@@ -1,9 +1,12 @@
 //! The words of a `when` line: text to tokens.
 //!
-//! What another language would write (`=`, `&&`) is named and then read as what was meant, so that the mistakes after
+//! Numbers may be counted as they are in Korean (`1만5천`, `3k`), and durations written in either language (`10m`,
+//! `10분`); how is in [`super::number`]. What another language would write (`=`, `&&`) is named and then read as what was meant, so that the mistakes after
 //! it are found in the same pass.
 
 use std::ops::Range;
+
+use super::number::{self, Amount};
 
 use crate::fault::Problem;
 use crate::rule::Mistake;
@@ -21,8 +24,11 @@ pub(in crate::rule) enum TokenKind<'t> {
     Path(&'t str),
     Text(&'t str),
     Number(i64),
+    /// A length of time, in milliseconds.
+    Duration(i64),
     Bool(bool),
     Compare(Comparison),
+    Search(Search),
     In,
     And,
     Or,
@@ -32,6 +38,31 @@ pub(in crate::rule) enum TokenKind<'t> {
     OpenList,
     CloseList,
     Comma,
+    Colon,
+    Plus,
+    Minus,
+    Times,
+    Over,
+}
+
+/// How a text is searched for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::rule) enum Search {
+    Contains,
+    StartsWith,
+    EndsWith,
+    Matches,
+}
+
+impl Search {
+    pub(in crate::rule) fn name(self) -> &'static str {
+        match self {
+            Self::Contains => "contains",
+            Self::StartsWith => "starts_with",
+            Self::EndsWith => "ends_with",
+            Self::Matches => "matches",
+        }
+    }
 }
 
 /// How two values are compared.
@@ -46,6 +77,17 @@ pub(in crate::rule) enum Comparison {
 }
 
 impl Comparison {
+    pub(in crate::rule) fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::AtMost => "<=",
+            Self::Greater => ">",
+            Self::AtLeast => ">=",
+        }
+    }
+
     pub(in crate::rule) fn is_order(self) -> bool {
         !matches!(self, Self::Equal | Self::NotEqual)
     }
@@ -70,10 +112,12 @@ pub(in crate::rule) struct Tokens<'t> {
     pub(in crate::rule) slips: Vec<Mistake>,
     /// What cannot be read at all: a parser would only stumble over the gaps.
     pub(in crate::rule) breaks: Vec<Mistake>,
+    /// How many brackets are open: within them a comma parts things, outside it can only have been meant for thousands.
+    open: usize,
 }
 
 /// Signs that mean themselves, longest first, and slips of them with what is right.
-const SIGNS: [(&str, TokenKind<'static>, Option<&str>); 21] = {
+const SIGNS: [(&str, TokenKind<'static>, Option<&str>); 27] = {
     use Comparison as C;
     use TokenKind as T;
     [
@@ -98,18 +142,46 @@ const SIGNS: [(&str, TokenKind<'static>, Option<&str>); 21] = {
         (")", T::Close, None),
         ("[", T::OpenList, None),
         ("]", T::CloseList, None),
+        (",", T::Comma, None),
+        (":", T::Colon, None),
+        ("+", T::Plus, None),
+        ("-", T::Minus, None),
+        ("*", T::Times, None),
+        ("/", T::Over, None),
     ]
 };
 
 /// Words that are no fields.
-const KEYWORDS: [(&str, TokenKind<'static>); 6] = [
+const KEYWORDS: [(&str, TokenKind<'static>); 16] = [
     ("and", TokenKind::And),
+    ("그리고", TokenKind::And),
     ("or", TokenKind::Or),
+    ("또는", TokenKind::Or),
     ("not", TokenKind::Not),
+    ("아님", TokenKind::Not),
     ("in", TokenKind::In),
+    ("contains", TokenKind::Search(Search::Contains)),
+    ("포함", TokenKind::Search(Search::Contains)),
+    ("starts_with", TokenKind::Search(Search::StartsWith)),
+    ("ends_with", TokenKind::Search(Search::EndsWith)),
+    ("matches", TokenKind::Search(Search::Matches)),
     ("true", TokenKind::Bool(true)),
+    ("참", TokenKind::Bool(true)),
     ("false", TokenKind::Bool(false)),
+    ("거짓", TokenKind::Bool(false)),
 ];
+
+/// Whether a name of somebody's own would be read as one of the language's words.
+pub(in crate::rule) fn is_keyword(name: &str) -> bool {
+    let mut keywords = KEYWORDS.iter();
+    keywords.any(|(keyword, _)| keyword.eq_ignore_ascii_case(name))
+}
+
+/// Whether somebody may call a thing of their own so: letters, digits and `_`, no digit first.
+pub(in crate::rule) fn is_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(is_letter) && letters.all(|c| is_letter(c) || c.is_numeric())
+}
 
 /// Reads the words of `text`.
 pub(in crate::rule) fn read(text: &str) -> Tokens<'_> {
@@ -135,21 +207,30 @@ impl<'t> Tokens<'t> {
             }
             return self.push(at, sign.len(), *kind);
         }
-        if c == ',' {
-            return self.push(at, 1, TokenKind::Comma);
-        }
-        if matches!(c, '\'' | '"' | '“' | '”' | '‘' | '’') {
+        if matches!(c, '\'' | '"' | '“' | '”' | '‘' | '’' | '＂' | '＇') {
             return self.quoted(rest, c, at);
         }
-        let number = rest.strip_prefix('-').unwrap_or(rest);
-        if number.starts_with(|d: char| d.is_ascii_digit()) {
+        if let Some((run, plain)) = wide(rest) {
+            // A Korean keyboard's wide signs: `（`, `，`, `１００`. What follows is read all the same.
+            self.slip(at..at + run.len(), run, &plain);
+            let kind = match SIGNS.iter().find(|(sign, ..)| *sign == plain) {
+                Some((_, kind, _)) => *kind,
+                None => match number::read(&plain) {
+                    Some(Amount::Number(number)) => TokenKind::Number(number),
+                    Some(Amount::Duration(millis)) => TokenKind::Duration(millis),
+                    None => return run.len(),
+                },
+            };
+            return self.push(at, run.len(), kind);
+        }
+        if c.is_ascii_digit() {
             return self.number(rest, at);
         }
         if is_letter(c) {
             return self.word(rest, at);
         }
         let run = rest
-            .find(|c: char| c.is_whitespace() || is_letter(c) || "'\"()[],=<>!".contains(c))
+            .find(|c: char| c.is_whitespace() || is_letter(c) || "'\"()[],:+-*/=<>!".contains(c))
             .unwrap_or(rest.len())
             .max(c.len_utf8());
         let found = Some(prefix(rest, run).to_owned());
@@ -162,6 +243,8 @@ impl<'t> Tokens<'t> {
         let (closing, straight) = match quote {
             '“' | '”' => (['”', '“'], "\""),
             '‘' | '’' => (['’', '‘'], "'"),
+            '＂' => ([quote; 2], "\""),
+            '＇' => ([quote; 2], "'"),
             _ => ([quote; 2], ""),
         };
         let inner = rest.get(quote.len_utf8()..).unwrap_or_default();
@@ -182,25 +265,24 @@ impl<'t> Tokens<'t> {
     }
 
     fn number(&mut self, rest: &'t str, at: usize) -> usize {
-        let sign = usize::from(rest.starts_with('-'));
-        let digits = rest.get(sign..).unwrap_or_default();
-        let len = sign
-            + digits
-                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
-                .unwrap_or(digits.len());
-        let found = prefix(rest, len);
-        let plain = found.replace('_', "");
-        let Ok(number) = plain.parse() else {
-            self.slips.push(Mistake::new(
-                at..at + len,
-                Problem::BadNumber {
-                    found: found.to_owned(),
-                },
-            ));
-            // Any number will do: what is wrong has been said.
-            return self.push(at, len, TokenKind::Number(0));
+        let mut len = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+            .unwrap_or(rest.len());
+        if self.open == 0 {
+            len += thousands(rest.get(len..).unwrap_or_default());
+        }
+        let kind = match number::read(prefix(rest, len)) {
+            Some(Amount::Number(number)) => TokenKind::Number(number),
+            Some(Amount::Duration(millis)) => TokenKind::Duration(millis),
+            None => {
+                let found = prefix(rest, len).to_owned();
+                self.slips
+                    .push(Mistake::new(at..at + len, Problem::BadNumber { found }));
+                // Any number will do: what is wrong has been said.
+                TokenKind::Number(0)
+            }
         };
-        self.push(at, len, TokenKind::Number(number))
+        self.push(at, len, kind)
     }
 
     fn word(&mut self, rest: &'t str, at: usize) -> usize {
@@ -221,6 +303,11 @@ impl<'t> Tokens<'t> {
     }
 
     fn push(&mut self, at: usize, len: usize, kind: TokenKind<'t>) -> usize {
+        match kind {
+            TokenKind::Open | TokenKind::OpenList => self.open += 1,
+            TokenKind::Close | TokenKind::CloseList => self.open = self.open.saturating_sub(1),
+            _ => {}
+        }
         self.list.push(Token {
             span: at..at + len,
             kind,
@@ -228,8 +315,8 @@ impl<'t> Tokens<'t> {
         len
     }
 
-    fn slip(&mut self, span: Range<usize>, found: &str, right: &'static str) {
-        let found = found.to_owned();
+    fn slip(&mut self, span: Range<usize>, found: &str, right: &str) {
+        let (found, right) = (found.to_owned(), right.to_owned());
         self.slips
             .push(Mistake::new(span, Problem::Spelling { found, right }));
     }
@@ -238,6 +325,45 @@ impl<'t> Tokens<'t> {
 /// Letters of any language: a Korean word without quotes is one word, and can be told to want quotes.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() || c == '_'
+}
+
+/// A run of wide letters or of one wide sign, and what it is in plain ones.
+fn wide(rest: &str) -> Option<(&str, String)> {
+    let plain = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0),
+        '、' => Some(','),
+        '【' | '「' => Some('['),
+        '】' | '」' => Some(']'),
+        _ => None,
+    };
+    let first = plain(rest.chars().next()?)?;
+    let is_run = first.is_ascii_digit() || "=<>!&|".contains(first);
+    let alike = |c: char| {
+        plain(c).is_some_and(|c| {
+            c.is_ascii_digit() == first.is_ascii_digit()
+                && (c.is_ascii_digit() || "=<>!&|".contains(c))
+        })
+    };
+    let len = if is_run {
+        rest.find(|c| !alike(c)).unwrap_or(rest.len())
+    } else {
+        rest.chars().next()?.len_utf8()
+    };
+    let run = prefix(rest, len);
+    // Wide letters are letters: a word of them is told as an unknown one.
+    (!first.is_ascii_alphabetic()).then(|| (run, run.chars().filter_map(plain).collect()))
+}
+
+/// How much of what follows a number belongs to it, if it was written with commas: `,000,000`.
+fn thousands(rest: &str) -> usize {
+    let mut len = 0;
+    while let Some(group) = rest.get(len..len + 4)
+        && group.starts_with(',')
+        && group.bytes().skip(1).all(|b| b.is_ascii_digit())
+    {
+        len += 4;
+    }
+    len
 }
 
 fn prefix(text: &str, len: usize) -> &str {
@@ -265,7 +391,8 @@ mod tests {
                 T::Not,
                 T::Path("balloons"),
                 T::Compare(Comparison::AtLeast),
-                T::Number(-1000),
+                T::Minus,
+                T::Number(1000),
             ]
         );
     }
@@ -291,6 +418,10 @@ mod tests {
             ("a <> 1", "!="),
             ("a AND b", "and"),
             ("a == “x”", "\""),
+            ("a == １００", "100"),
+            ("a ＞＝ 1", ">="),
+            ("（a)", "("),
+            ("[1， 2]", ","),
         ] {
             let read = read(text);
             let [slip] = read.slips.as_slice() else {
@@ -312,7 +443,7 @@ mod tests {
 
     #[test]
     fn a_number_that_is_none_is_said_to_be_none() {
-        for text in ["1.5", "100개", "99999999999999999999"] {
+        for text in ["1.5", "100개", "1,000", "99999999999999999999"] {
             assert!(
                 matches!(&read(text).slips[0].problem, Problem::BadNumber { found } if found == text)
             );

@@ -90,7 +90,7 @@ fuzz_target!(|data: &[u8]| {
             let around = broadcast();
             for event in EVENTS.iter() {
                 for broadcast in [None, Some(&around)] {
-                    look(&book, &Scene { event, broadcast });
+                    look(&book, &Scene::new(event, broadcast));
                 }
             }
         }

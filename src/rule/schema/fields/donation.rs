@@ -177,10 +177,7 @@ mod tests {
         sample::scene(On::Donation, false, |poor| {
             let mut event = poor.event.clone();
             event.kind = EventKind::Donation(Box::new(gift));
-            let scene = Scene {
-                event: &event,
-                broadcast: None,
-            };
+            let scene = Scene::new(&event, None);
             match On::Donation.field(path).unwrap().read(&scene) {
                 Value::Number(number) => number,
                 other => panic!("{other:?}"),

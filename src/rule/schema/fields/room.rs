@@ -155,10 +155,7 @@ mod tests {
 
     fn rings(book: &Rulebook, kind: EventKind) -> Vec<String> {
         let event = event(kind);
-        let scene = Scene {
-            event: &event,
-            broadcast: None,
-        };
+        let scene = Scene::new(&event, None);
         let matching = book.matching(&scene);
         matching
             .map(|rule| rule.text.render(&scene).plain())

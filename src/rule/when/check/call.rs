@@ -1,0 +1,241 @@
+//! What can be worked out over time: the functions, and what they take.
+
+use super::super::condition::{Condition, Number};
+use super::super::tree::{Argument, Expr, ExprKind, Factor, Word};
+use super::{Checker, Value};
+use crate::fault::{Problem, did_you_mean};
+use crate::rule::schema::Unit;
+use crate::rule::window::{MAX_SPAN, Measure, Span, Window};
+
+/// A function's name and how it is used.
+const FUNCTIONS: [(&str, &str); 9] = [
+    (
+        "count",
+        "count(30s, per: donor, where: kind == \"balloon\")",
+    ),
+    ("sum", "sum(balloons, 10m, per: donor)"),
+    ("distinct", "distinct(donor, 5m)"),
+    ("rate", "rate(5m)"),
+    ("since_last", "since_last(per: donor)"),
+    ("first_today", "first_today(per: donor)"),
+    ("broadcast_count", "broadcast_count(per: donor)"),
+    ("broadcast_total", "broadcast_total(balloons, per: donor)"),
+    ("crosses", "crosses(broadcast_total(balloons), 10000)"),
+];
+
+/// Whether a function is called so.
+pub(in crate::rule) fn is_function(name: &str) -> bool {
+    FUNCTIONS.iter().any(|(function, _)| *function == name)
+}
+
+const MINUTE_MILLIS: i64 = 60_000;
+
+/// What stands between the brackets, sorted.
+struct Arguments<'a, 'n> {
+    plain: Vec<&'a Expr<'n>>,
+    per: Option<&'a Expr<'n>>,
+    only: Option<&'a Expr<'n>>,
+}
+
+impl<'n> Checker<'_, 'n> {
+    /// A function of its arguments.
+    pub(super) fn call(
+        &mut self,
+        tree: &Expr<'n>,
+        name: &Word<'n>,
+        arguments: &[Argument<'n>],
+    ) -> Option<Value<'n>> {
+        let names = || FUNCTIONS.iter().map(|(function, _)| *function);
+        let Some((function, usage)) = FUNCTIONS.iter().find(|(it, _)| *it == name.text) else {
+            let problem = Problem::UnknownFunction {
+                found: name.text.to_owned(),
+                suggestion: did_you_mean(name.text, names()).map(str::to_owned),
+                known: names().map(str::to_owned).collect(),
+            };
+            self.tell(name.span.clone(), problem);
+            return None;
+        };
+        let Some(sorted) = sort(arguments) else {
+            return self.misused(tree, function, usage);
+        };
+        if *function == "crosses" {
+            let ([number, line], None, None) = (&sorted.plain[..], sorted.per, sorted.only) else {
+                return self.misused(tree, function, usage);
+            };
+            return self.crosses(number, line);
+        }
+        if self.is_counting {
+            self.tell(tree.span.clone(), Problem::CountWithin);
+            return None;
+        }
+        let (what, span) = match (*function, &sorted.plain[..]) {
+            ("count" | "rate", [span]) => (None, Some(*span)),
+            ("sum" | "distinct", [what, span]) => (Some(*what), Some(*span)),
+            ("broadcast_total", [what]) => (Some(*what), None),
+            ("since_last" | "first_today" | "broadcast_count", []) => (None, None),
+            _ => return self.misused(tree, function, usage),
+        };
+        if *function == "distinct" && sorted.per.is_some() {
+            return self.misused(tree, function, usage);
+        }
+        let millis = match span {
+            Some(span) => Some(self.span(function, span)?),
+            None => None,
+        };
+        self.is_counting = true;
+        let per = sorted.per.map(|per| self.key(per));
+        let only = sorted.only.map(|only| self.condition(only));
+        let measure = self.measure(function, what);
+        self.is_counting = false;
+        let (measure, unit) = measure?;
+        if !self.told.is_empty() {
+            // What is wrong has no spelling: it may stand for itself.
+            return None;
+        }
+        let span = match (*function, millis) {
+            ("broadcast_total" | "broadcast_count", _) => Span::Broadcast,
+            ("first_today", _) => Span::Day,
+            (_, Some(millis)) => Span::Last(millis),
+            (_, None) => Span::Last(i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX)),
+        };
+        let slot = self.window(Window {
+            spelling: self.spelled(tree),
+            measure,
+            span,
+            per: match per {
+                Some(per) => Some(per?),
+                None => None,
+            },
+            only: only.unwrap_or(Condition::Always(true)),
+        });
+        Some(match (*function, millis) {
+            ("first_today", _) => Value::Truth(Condition::Window(slot)),
+            ("rate", Some(millis)) => {
+                // So many a minute.
+                let parts = [
+                    (Factor::Times, Number::Window(slot)),
+                    (Factor::Times, Number::Constant(MINUTE_MILLIS)),
+                    (Factor::Over, Number::Constant(millis)),
+                ];
+                Value::Number(Number::Product(parts.into()), None)
+            }
+            _ => Value::Number(Number::Window(slot), unit),
+        })
+    }
+
+    fn crosses(&mut self, number: &Expr<'n>, line: &Expr<'n>) -> Option<Value<'n>> {
+        let (number, line) = (self.number(number), self.number(line));
+        let (number, line) = (number?.0, line?.0);
+        Some(Value::Truth(Condition::Crosses(Box::new((number, line)))))
+    }
+
+    fn measure(
+        &mut self,
+        function: &str,
+        what: Option<&Expr<'n>>,
+    ) -> Option<(Measure, Option<Unit>)> {
+        Some(match (function, what) {
+            ("distinct", Some(what)) => (Measure::Distinct(self.key(what)?), None),
+            (_, Some(what)) => {
+                let (number, unit) = self.number(what)?;
+                (Measure::Sum(number), unit)
+            }
+            ("since_last", None) => (Measure::Since, Some(Unit::Seconds)),
+            ("first_today", None) => (Measure::First, None),
+            (_, None) => (Measure::Count, None),
+        })
+    }
+
+    /// How long a stretch is looked back over, in milliseconds.
+    fn span(&mut self, function: &str, span: &Expr<'n>) -> Option<i64> {
+        let longest = i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX);
+        let problem = match &span.kind {
+            ExprKind::Duration(millis) if *millis > 0 && *millis <= longest => {
+                return Some(*millis);
+            }
+            ExprKind::Duration(_) => Problem::OutOfRange {
+                key: function.to_owned(),
+                found: span.to_string(),
+                min: "1s".into(),
+                max: "24h".into(),
+            },
+            _ => Problem::BadDuration {
+                key: function.to_owned(),
+                found: span.to_string(),
+            },
+        };
+        self.tell(span.span.clone(), problem);
+        None
+    }
+
+    /// The place of a window; one that is counted already is not counted twice.
+    fn window(&mut self, window: Window) -> usize {
+        let known = self
+            .windows
+            .iter()
+            .position(|it| it.spelling == window.spelling);
+        known.unwrap_or_else(|| {
+            self.windows.push(window);
+            self.windows.len() - 1
+        })
+    }
+
+    /// How a call is written when every name in it is replaced by what it stands for.
+    fn spelled(&self, tree: &Expr<'n>) -> String {
+        let mut tree = tree.clone();
+        let mut left = super::MAX_PARTS;
+        self.replace(&mut tree, &mut left);
+        tree.to_string()
+    }
+
+    fn replace(&self, tree: &mut Expr<'n>, left: &mut usize) {
+        if *left == 0 {
+            return;
+        }
+        *left -= 1;
+        if let ExprKind::Path(path) = tree.kind
+            && self.on.field(path).is_none()
+        {
+            if let Some((_, Some(definition))) = self.names.definition(path) {
+                *tree = definition.clone();
+            } else if let Some(list) = self.names.list(path) {
+                tree.kind = list.spelled();
+            }
+        }
+        for part in tree.parts_mut() {
+            self.replace(part, left);
+        }
+    }
+
+    fn misused(&mut self, tree: &Expr<'_>, function: &str, usage: &str) -> Option<Value<'n>> {
+        let problem = Problem::BadArguments {
+            function: function.to_owned(),
+            usage: usage.to_owned(),
+        };
+        self.tell(tree.span.clone(), problem);
+        None
+    }
+}
+
+fn sort<'a, 'n>(arguments: &'a [Argument<'n>]) -> Option<Arguments<'a, 'n>> {
+    let mut sorted = Arguments {
+        plain: Vec::new(),
+        per: None,
+        only: None,
+    };
+    for argument in arguments {
+        let place = match argument.name.as_ref().map(|name| name.text) {
+            None => {
+                sorted.plain.push(&argument.value);
+                continue;
+            }
+            Some("per") => &mut sorted.per,
+            Some("where") => &mut sorted.only,
+            Some(_) => return None,
+        };
+        if place.replace(&argument.value).is_some() {
+            return None;
+        }
+    }
+    Some(sorted)
+}
