@@ -1,5 +1,6 @@
 //! English words for every problem.
 
+mod trial;
 mod when;
 
 use super::problem::{Expected, Problem, ValueType};
@@ -137,6 +138,7 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Backslash) => "this backslash \\ means nothing in a text",
         Some(Slip::BadName) => "this name holds letters that a name cannot have",
         Some(Slip::RuleHeading) => "a rule begins with [[rule]], two brackets on either side",
+        Some(Slip::TestHeading) => "a test begins with [[test]], two brackets on either side",
         None => return format!("this is not TOML: {detail}"),
     };
     words.into()

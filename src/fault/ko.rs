@@ -1,5 +1,6 @@
 //! Korean words for every problem.
 
+mod trial;
 mod when;
 
 use super::en::example;
@@ -151,6 +152,7 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Backslash) => "글자 안의 \\ 표시가 잘못되었습니다",
         Some(Slip::BadName) => "이름에 쓸 수 없는 글자가 있습니다",
         Some(Slip::RuleHeading) => "규칙은 대괄호를 두 개씩 써서 [[rule]] 제목으로 시작합니다",
+        Some(Slip::TestHeading) => "테스트는 대괄호를 두 개씩 써서 [[test]] 제목으로 시작합니다",
         None => return format!("TOML 문법에 맞지 않습니다: {detail}"),
     };
     words.into()

@@ -155,6 +155,36 @@ pub enum Problem {
     NameTaken { name: String, by: String },
     /// A definition that stands for itself.
     Cycle { chain: Vec<String> },
+    /// A field that a test cannot set, or not together with what else it says.
+    CannotBeSet { field: String },
+    /// An event of a test that happens before the one that stands before it.
+    BeforeTheLast,
+    /// One text where several rules ring, or none.
+    TextOfWhich,
+    /// A rule that this file does not have.
+    UnknownRule {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A test in which other rules rang than it expects.
+    OtherRings {
+        expected: Vec<String>,
+        rang: Vec<String>,
+        held: Vec<String>,
+    },
+    /// A test in which a rule said something else than it expects.
+    OtherText {
+        rule: String,
+        expected: String,
+        said: String,
+    },
+    /// A test in which a rule was not held back, or by something else than it expects.
+    NotHeld {
+        rule: String,
+        expected: Option<String>,
+        found: Option<String>,
+    },
     /// More parts than anything sensible has.
     TooMany { limit: usize },
     /// Two values of types that cannot be compared.
@@ -301,6 +331,13 @@ impl Problem {
             Self::NameTaken { .. } => "R043",
             Self::Cycle { .. } => "R044",
             Self::TooMany { .. } => "R045",
+            Self::CannotBeSet { .. } => "R046",
+            Self::BeforeTheLast => "R047",
+            Self::TextOfWhich => "R048",
+            Self::UnknownRule { .. } => "R049",
+            Self::OtherRings { .. } => "R050",
+            Self::OtherText { .. } => "R051",
+            Self::NotHeld { .. } => "R052",
         }
     }
 }

@@ -27,6 +27,8 @@ pub(super) enum Slip {
     BadName,
     /// `[rule]` for `[[rule]]`.
     RuleHeading,
+    /// `[test]` for `[[test]]`.
+    TestHeading,
 }
 
 /// The slip behind a message of the parser; `None` for rarer ones, which are shown as they are.
@@ -45,6 +47,7 @@ pub(super) fn slip(detail: &str) -> Option<Slip> {
         ("missing escaped value", Slip::Backslash),
         ("invalid unquoted key", Slip::BadName),
         ("a rule begins with", Slip::RuleHeading),
+        ("a test begins with", Slip::TestHeading),
     ]
     .into_iter()
     .find(|(words, _)| detail.starts_with(words))

@@ -12,6 +12,7 @@ mod alert;
 mod limit;
 mod manners;
 mod route;
+mod trial;
 
 #[cfg(test)]
 mod restart;
@@ -21,10 +22,11 @@ use std::time::Duration;
 
 pub use alert::{Alert, Reason, Verdict};
 pub use route::Routes;
+pub use trial::try_out;
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
 use crate::log::Position;
-use crate::rule::{RuleId, Rulebook, Scene, Windows};
+use crate::rule::{Rule, RuleId, Rulebook, Scene, Windows};
 use limit::Limits;
 use manners::Manners;
 
@@ -100,6 +102,28 @@ impl Notifier {
 
     /// Takes the next event of the log and adds what comes of it.
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
+        // Borrowed apart from the rest, which deciding changes.
+        let routes = std::mem::take(&mut self.routes);
+        self.decide(event, |rule, scene, held| {
+            outcome.verdicts.push(Verdict {
+                position,
+                rule: rule.id.clone(),
+                held,
+            });
+            if held.is_some() {
+                return;
+            }
+            let message = rule.text.render(scene);
+            for target in routes.of(rule, &event.streamer) {
+                let alert = Alert::new(position, rule, target, scene, message.clone());
+                outcome.alerts.push(alert);
+            }
+        });
+        self.routes = routes;
+    }
+
+    /// Takes an event and shows every rule that matches, with what holds it back.
+    fn decide(&mut self, event: &Event, mut show: impl FnMut(&Rule, &Scene<'_>, Option<Reason>)) {
         self.note_broadcast(event);
         let manners = self.manners.judge(event);
         let broadcast = self.broadcasts.get(&event.streamer);
@@ -108,20 +132,7 @@ impl Notifier {
         let scene = Scene { windows, ..scene };
         for rule in self.rules.matching(&scene) {
             let held = manners.or_else(|| self.limits.judge(rule, &scene));
-            outcome.verdicts.push(Verdict {
-                position,
-                rule: rule.id.clone(),
-                held,
-            });
-            if held.is_some() {
-                continue;
-            }
-            let message = rule.text.render(&scene);
-            for target in self.routes.of(rule, &event.streamer) {
-                outcome
-                    .alerts
-                    .push(Alert::new(position, rule, target, &scene, message.clone()));
-            }
+            show(rule, &scene, held);
         }
     }
 

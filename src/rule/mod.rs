@@ -18,6 +18,8 @@ mod text;
 
 mod limit;
 
+mod trial;
+
 mod file;
 mod shipped;
 
@@ -30,6 +32,7 @@ mod tests;
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -39,6 +42,7 @@ pub use scene::Scene;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
 pub use text::Template;
+pub use trial::{Expected, Step, Trial};
 pub use window::{Reading, Windows};
 
 use crate::event::Text;
@@ -88,6 +92,8 @@ impl fmt::Display for RuleId {
 pub struct Rule {
     /// Its name.
     pub id: RuleId,
+    /// The file it stands in.
+    pub file: Arc<str>,
     /// The kind of event it waits for.
     pub on: On,
     /// Its condition as it was written; none where every event of the kind rings.
@@ -124,6 +130,7 @@ pub struct Rulebook {
     by_kind: [Vec<(Condition, usize)>; On::ALL.len()],
     /// For each kind of event, what is counted over time.
     windows: [Vec<Window>; On::ALL.len()],
+    trials: Vec<Trial>,
 }
 
 impl Rulebook {
@@ -138,6 +145,7 @@ impl Rulebook {
         }
         let mut book = Self {
             windows: files.windows,
+            trials: files.trials,
             ..Self::default()
         };
         for loaded in files.rules {
@@ -181,6 +189,11 @@ impl Rulebook {
     /// Every rule, in order.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
+    }
+
+    /// The tests that stand beside the rules.
+    pub fn trials(&self) -> &[Trial] {
+        &self.trials
     }
 
     /// The rule of this name.

@@ -3,6 +3,7 @@
 mod literal;
 mod names;
 mod table;
+mod trial;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::limit::Limit;
 use crate::rule::schema::On;
 use crate::rule::text::Template;
+use crate::rule::trial::Trial;
 use crate::rule::when::{Condition, Names};
 use crate::rule::window::Window;
 use crate::rule::{Mistake, Rule, RuleId, WATCHERS, text, when};
@@ -23,7 +25,7 @@ use literal::Literal;
 use names::Places;
 use table::{Faults, Table, literal};
 
-const ROOT_KEYS: [&str; 3] = ["rule", "lists", "let"];
+const ROOT_KEYS: [&str; 4] = ["rule", "test", "lists", "let"];
 const KEYS: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
 const MAX_ID_CHARS: usize = 64;
 const MAX_LIMIT: Duration = Duration::from_hours(24);
@@ -35,6 +37,8 @@ pub(in crate::rule) struct Files {
     pub(in crate::rule) rules: Vec<Loaded>,
     /// What is counted over time, by kind of event.
     pub(in crate::rule) windows: [Vec<Window>; On::ALL.len()],
+    /// The tests that stand beside them.
+    pub(in crate::rule) trials: Vec<Trial>,
     /// In the order of the files and, within one, of its lines.
     pub(in crate::rule) faults: Vec<Fault>,
 }
@@ -84,12 +88,21 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
         let Some(root) = tables(file) else {
             continue;
         };
-        for (table, span) in rules(&root, faults) {
+        let mut ids = Vec::new();
+        for (table, span) in headed(&root, "rule", faults) {
             if faults.is_full() {
                 break;
             }
             let table = Table::new(table, span, "");
-            files.rules.extend(read_rule(&table, &mut around, faults));
+            let loaded = read_rule(&table, &mut around, &mut ids, faults);
+            files.rules.extend(loaded);
+        }
+        for (table, span) in headed(&root, "test", faults) {
+            if faults.is_full() {
+                break;
+            }
+            let table = Table::new(table, span, "");
+            files.trials.extend(trial::read(&table, &ids, faults));
         }
     }
     // Several rules may have stumbled over the same.
@@ -127,24 +140,24 @@ fn parse<'s>(faults: &mut Faults<'s>) -> Option<Spanned<DeTable<'s>>> {
 
 type SpannedTable<'t> = (&'t DeTable<'t>, Range<usize>);
 
-/// Every `[[rule]]`. A single `[rule]` is told to want two brackets.
-fn rules<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>> {
+/// Every `[[rule]]`, or whatever else stands under such headings. A single `[rule]` is told to want two brackets.
+fn headed<'t>(root: &Table<'t>, key: &str, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>> {
     let mut out = Vec::new();
-    let Some(value) = root.value("rule") else {
+    let Some(value) = root.value(key) else {
         return out;
     };
     let mut wrong = |value: &Spanned<DeValue<'_>>| {
-        let detail = "a rule begins with [[rule]], two brackets on either side".to_owned();
+        let detail = format!("a {key} begins with [[{key}]], two brackets on either side");
         faults.tell(value.span(), Problem::Syntax { detail });
     };
-    let DeValue::Array(rules) = value.get_ref() else {
+    let DeValue::Array(tables) = value.get_ref() else {
         wrong(value);
         return out;
     };
-    for rule in rules {
-        match rule.get_ref() {
-            DeValue::Table(table) => out.push((table, rule.span())),
-            _ => wrong(rule),
+    for table in tables {
+        match table.get_ref() {
+            DeValue::Table(entries) => out.push((entries, table.span())),
+            _ => wrong(table),
         }
     }
     out
@@ -153,10 +166,12 @@ fn rules<'t>(root: &Table<'t>, faults: &mut Faults<'_>) -> Vec<SpannedTable<'t>>
 fn read_rule(
     table: &Table<'_>,
     around: &mut Around<'_, '_>,
+    ids: &mut Vec<RuleId>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);
     let id = read_id(table, &mut around.ids, faults);
+    ids.extend(id.clone());
     let on = read_on(table, faults);
     let when = table.text("when", Expected::Text, faults);
     let condition = match &when {
@@ -171,6 +186,7 @@ fn read_rule(
         condition: condition?,
         rule: Rule {
             id: id?,
+            file: faults.source.name.clone(),
             on: on?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,

@@ -28,7 +28,7 @@ pub(in crate::rule) fn scene<T>(on: On, rich: bool, look: impl FnOnce(&Scene<'_>
     look(&Scene::new(&event, rich.then_some(&broadcast)))
 }
 
-fn kind(on: On, rich: bool) -> EventKind {
+pub(in crate::rule) fn kind(on: On, rich: bool) -> EventKind {
     let number = u32::from(rich) * 1000;
     match on {
         On::Chat => EventKind::Chat(Chat {

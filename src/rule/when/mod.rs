@@ -21,6 +21,7 @@ mod agreement;
 pub(in crate::rule) use check::{condition, is_function, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
 pub(in crate::rule) use names::{List, Named, Names};
+pub(in crate::rule) use number::millis;
 pub(in crate::rule) use token::{is_keyword, is_name};
 
 use super::schema::{Field, On, Type};

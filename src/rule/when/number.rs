@@ -42,6 +42,14 @@ pub(in crate::rule) fn read(text: &str) -> Option<Amount> {
         .or_else(|| sum(&text, &COUNTED_IN).map(Amount::Number))
 }
 
+/// Reads a length of time, in milliseconds.
+pub(in crate::rule) fn millis(text: &str) -> Option<i64> {
+    match read(text) {
+        Some(Amount::Duration(millis)) => Some(millis),
+        _ => None,
+    }
+}
+
 /// Adds up parts like `1만` and `5천`, of which each must be in a smaller unit than the one before.
 fn sum(text: &str, units: &[(&str, i64)]) -> Option<i64> {
     if text.is_empty() {
