@@ -30,14 +30,11 @@ fn try_one(rules: &Rulebook, trial: &Trial) -> Vec<Fault> {
             if !wanted(&rule.id) {
                 return;
             }
-            match held {
-                Some(reason) => {
-                    came.held.insert(rule.id.clone(), reason);
-                }
-                None => {
-                    let said = rule.text.render(scene).plain();
-                    came.rang.insert(rule.id.clone(), said);
-                }
+            if let Some(reason) = held {
+                came.held.insert(rule.id.clone(), reason);
+            } else {
+                let said = rule.text.render(scene).plain();
+                came.rang.insert(rule.id.clone(), said);
             }
         });
         faults.extend(

@@ -12,12 +12,18 @@ macro_rules! shipped {
 }
 
 /// Every shipped rule file, by name and text.
-const FILES: [(&str, &str); 6] = shipped![
+const FILES: [(&str, &str); 12] = shipped![
     "big-balloon.toml",
     "broadcast.toml",
+    "chat-spike.toml",
+    "mission.toml",
+    "moderation.toml",
     "named-fan.toml",
     "new-fan.toml",
     "notice.toml",
+    "running-total.toml",
+    "subscription.toml",
+    "top-fan.toml",
     "welcome-back.toml",
 ];
 

@@ -33,7 +33,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("rule", &["event", "fault", "message"]),
     ("sink", &["event", "message", "pace", "redact"]),
-    ("notify", &["event", "log", "message", "rule", "sink"]),
+    (
+        "notify",
+        &["event", "fault", "log", "message", "rule", "sink"],
+    ),
     (
         "engine",
         &[

@@ -7,6 +7,7 @@ mod trial;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -186,7 +187,7 @@ fn read_rule(
         condition: condition?,
         rule: Rule {
             id: id?,
-            file: faults.source.name.clone(),
+            file: Arc::clone(&faults.source.name),
             on: on?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -66,7 +67,7 @@ pub(super) fn read(table: &Table<'_>, ids: &[RuleId], faults: &mut Faults<'_>) -
     }
     Some(Trial {
         name: name.map(|name| name.text.to_owned()),
-        file: faults.source.name.clone(),
+        file: Arc::clone(&faults.source.name),
         steps,
     })
 }
@@ -82,12 +83,12 @@ fn steps<'t>(
         DeValue::Array(values) if values.is_empty() => Problem::EmptyList,
         DeValue::Array(values) if values.len() > MAX_STEPS => Problem::TooMany { limit: MAX_STEPS },
         DeValue::Array(values) => {
-            let one = |value: &'t Spanned<DeValue<'t>>| match value.get_ref() {
-                DeValue::Table(entries) => Some((entries, value.span())),
-                _ => {
-                    table.wrong_type("steps", Wanted::Table, value, faults);
-                    None
+            let one = |value: &'t Spanned<DeValue<'t>>| {
+                if let DeValue::Table(entries) = value.get_ref() {
+                    return Some((entries, value.span()));
                 }
+                table.wrong_type("steps", Wanted::Table, value, faults);
+                None
             };
             return values.iter().map(one).collect();
         }

@@ -221,10 +221,11 @@ fn set_rest(kind: &mut EventKind, what: &str, given: Given<'_>) -> Option<()> {
         }
         (EventKind::Gap(it), "cause") => it.cause = given.one_of(GapCause::ALL, GapCause::name)?,
         (EventKind::Disconnected { reason }, "reason") => *reason = given.text()?.into(),
-        (EventKind::ServerError { opcode, .. }, "opcode") => *opcode = given.number()?,
         (EventKind::ServerError { code, .. }, "code") => *code = given.number()?,
         (EventKind::ServerError { text, .. }, "text") => *text = given.text()?.into(),
-        (EventKind::Unknown { opcode, .. }, "opcode") => *opcode = given.number()?,
+        (EventKind::ServerError { opcode, .. } | EventKind::Unknown { opcode, .. }, "opcode") => {
+            *opcode = given.number()?;
+        }
         (kind, "title") => own_broadcast(kind)?.title = given.text()?.into(),
         (kind, "category") => own_broadcast(kind)?.category = given.text()?.into(),
         _ => return None,
@@ -393,12 +394,11 @@ mod tests {
                     Type::Bool => Given::Bool(true),
                     Type::Choice(words) => Given::Text(words.last().unwrap()),
                 };
-                let given = match field.path {
-                    "streamer.id" | "by" if given == Given::Text("별님") => Given::Text("other1"),
-                    path if path.ends_with(".id") && given == Given::Text("별님") => {
-                        Given::Text("other1")
-                    }
-                    _ => given,
+                // Ids have letters of their own.
+                let is_id = field.path == "by" || field.path.rsplit('.').next() == Some("id");
+                let given = match given {
+                    Given::Text("별님") if is_id => Given::Text("other1"),
+                    given => given,
                 };
                 let mut making = Making::new(on, 0, 1);
                 let set = making.set(field.path, given);
