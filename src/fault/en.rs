@@ -162,6 +162,14 @@ pub(super) fn help(problem: &Problem) -> String {
         } if key == "streamers" => {
             "whom to watch stands under [soop]: streamers = [\"theirid\"]".into()
         }
+        // One text where a list of them is wanted is most likely all of the list.
+        Problem::WrongType {
+            key,
+            expected: Expected::TextList,
+            found,
+        } if found.starts_with(['"', '\'']) => {
+            format!("write it like this: {} = [{found}]", last(key))
+        }
         Problem::WrongType { key, expected, .. } => {
             format!("write it like this: {} = {}", last(key), example(*expected))
         }

@@ -176,6 +176,14 @@ pub(super) fn help(problem: &Problem) -> String {
         } if key == "streamers" => {
             "지켜볼 스트리머는 [soop] 아래에 적습니다: streamers = [\"스트리머아이디\"]".into()
         }
+        // One text where a list of them is wanted is most likely all of the list.
+        Problem::WrongType {
+            key,
+            expected: Expected::TextList,
+            found,
+        } if found.starts_with(['"', '\'']) => {
+            format!("이렇게 쓰세요: {} = [{found}]", last(key))
+        }
         Problem::WrongType { key, expected, .. } => {
             format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
         }

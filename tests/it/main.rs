@@ -3,6 +3,7 @@
 
 mod burst;
 mod crash;
+mod mistakes;
 mod pages;
 mod readme;
 mod redundant;

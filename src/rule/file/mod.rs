@@ -132,11 +132,28 @@ fn parse<'s>(faults: &mut Faults<'s>) -> Option<Spanned<DeTable<'s>>> {
         Ok(root) => Some(root),
         Err(error) => {
             let span = error.span().unwrap_or_default();
-            let detail = error.message().to_owned();
-            faults.tell(span, Problem::Syntax { detail });
+            let problem = quote(&faults.source.text, span.start).unwrap_or_else(|| {
+                let detail = error.message().to_owned();
+                Problem::Syntax { detail }
+            });
+            faults.tell(span, problem);
             None
         }
     }
+}
+
+/// A quote that a phone or an office program has put where a straight one belongs.
+fn quote(text: &str, at: usize) -> Option<Problem> {
+    let found = text.get(at..)?.chars().next()?;
+    let right = match found {
+        '“' | '”' | '„' | '＂' => "\"",
+        '‘' | '’' | '＇' => "'",
+        _ => return None,
+    };
+    Some(Problem::Spelling {
+        found: found.to_string(),
+        right: right.to_owned(),
+    })
 }
 
 type SpannedTable<'t> = (&'t DeTable<'t>, Range<usize>);

@@ -23,16 +23,20 @@ pub(super) fn read<'n>(
     faults: &mut Faults<'_>,
 ) {
     for (name, at, value) in entries(root, "lists", faults) {
-        if let Some(list) = list(name, value, faults)
-            && is_free(name, &at, names, faults)
-        {
+        if !is_free(name, &at, names, faults) {
+            continue;
+        }
+        if let Some(list) = list(name, value, faults) {
             names.lists.insert(name, Named::new(list));
+        } else {
+            names.broken.insert(name);
         }
     }
     for (name, at, value) in entries(root, "let", faults) {
         let Some(literal) = super::table::literal(value, faults.source) else {
             let table = Table::new(root.entries, root.span.clone(), "let");
             table.wrong_type(name, Expected::Text, value, faults);
+            names.broken.insert(name);
             continue;
         };
         if !is_free(name, &at, names, faults) {

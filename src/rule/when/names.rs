@@ -1,7 +1,7 @@
 //! Names that rule writers give: `[lists]` of values, and `[let]` for conditions that several rules share.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::tree::{Expr, ExprKind};
 
@@ -11,6 +11,8 @@ pub(in crate::rule) struct Names<'n> {
     pub(in crate::rule) lists: BTreeMap<&'n str, Named<List<'n>>>,
     /// Without an expression where what was written could not be read, which has been told then.
     pub(in crate::rule) lets: BTreeMap<&'n str, Named<Option<Expr<'n>>>>,
+    /// Names that were meant for something that could not be read: whoever uses them has made no mistake.
+    pub(in crate::rule) broken: BTreeSet<&'n str>,
 }
 
 /// What a name stands for, and whether anybody uses it.
@@ -69,6 +71,6 @@ impl<'n> Names<'n> {
 
     /// Whether anything is called so.
     pub(in crate::rule) fn have(&self, name: &str) -> bool {
-        self.lists.contains_key(name) || self.lets.contains_key(name)
+        self.lists.contains_key(name) || self.lets.contains_key(name) || self.broken.contains(name)
     }
 }

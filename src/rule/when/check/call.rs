@@ -79,7 +79,7 @@ impl<'n> Checker<'_, 'n> {
             return self.misused(tree, function, usage);
         }
         let millis = match span {
-            Some(span) => Some(self.span(function, span)?),
+            Some(span) => Some(self.span(function, usage, span)?),
             None => None,
         };
         self.is_counting = true;
@@ -147,7 +147,7 @@ impl<'n> Checker<'_, 'n> {
     }
 
     /// How long a stretch is looked back over, in milliseconds.
-    fn span(&mut self, function: &str, span: &Expr<'n>) -> Option<i64> {
+    fn span(&mut self, function: &str, usage: &str, span: &Expr<'n>) -> Option<i64> {
         let longest = i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX);
         let problem = match &span.kind {
             ExprKind::Duration(millis) if *millis > 0 && *millis <= longest => {
@@ -159,10 +159,7 @@ impl<'n> Checker<'_, 'n> {
                 min: "1s".into(),
                 max: "24h".into(),
             },
-            _ => Problem::BadDuration {
-                key: function.to_owned(),
-                found: span.to_string(),
-            },
+            _ => misused(function, usage),
         };
         self.tell(span.span.clone(), problem);
         None
@@ -208,12 +205,22 @@ impl<'n> Checker<'_, 'n> {
     }
 
     fn misused(&mut self, tree: &Expr<'_>, function: &str, usage: &str) -> Option<Value<'n>> {
-        let problem = Problem::BadArguments {
-            function: function.to_owned(),
-            usage: usage.to_owned(),
-        };
-        self.tell(tree.span.clone(), problem);
+        self.tell(tree.span.clone(), misused(function, usage));
         None
+    }
+}
+
+/// The fault of naming a function without giving it anything, if it is one.
+pub(super) fn bare(name: &str) -> Option<Problem> {
+    let mut functions = FUNCTIONS.iter();
+    let (function, usage) = functions.find(|(function, _)| *function == name)?;
+    Some(misused(function, usage))
+}
+
+fn misused(function: &str, usage: &str) -> Problem {
+    Problem::BadArguments {
+        function: function.to_owned(),
+        usage: usage.to_owned(),
     }
 }
 

@@ -93,6 +93,9 @@ impl<'n> Checker<'_, 'n> {
                 if let Some(list) = self.names.list(name) {
                     return Some(list.clone());
                 }
+                if self.names.broken.contains(name) {
+                    return None;
+                }
                 let known = || self.names.lists.keys().copied();
                 let problem = Problem::UnknownList {
                     found: (*name).to_owned(),
@@ -171,7 +174,7 @@ impl<'n> Checker<'_, 'n> {
                     found: other.value_type(),
                 };
                 self.tell(text.span.clone(), problem);
-                None
+                return None;
             }
             None => None,
         };

@@ -63,10 +63,13 @@ impl<'n> Checker<'_, 'n> {
             self.within.pop();
             return value;
         }
+        if self.names.broken.contains(path) {
+            return None;
+        }
         let problem = if self.names.list(path).is_some() {
             Problem::StrayList
         } else {
-            unknown_field(self.on, path)
+            super::call::bare(path).unwrap_or_else(|| unknown_field(self.on, path))
         };
         self.tell(tree.span.clone(), problem);
         None
