@@ -11,6 +11,7 @@
 mod register;
 
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -22,7 +23,7 @@ use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
 use crate::notify::{Alert, Notifier, Outcome, Verdict};
-use crate::rule::RuleId;
+use crate::rule::{RuleId, Rulebook};
 use crate::shutdown::Stage;
 use crate::status::Status;
 
@@ -101,6 +102,7 @@ pub struct Engine<L> {
     status: Arc<Status>,
     bell: Arc<Notify>,
     stage: Stage,
+    rules: Option<Receiver<Rulebook>>,
 }
 
 impl<L: Ledger> Engine<L> {
@@ -137,7 +139,15 @@ impl<L: Ledger> Engine<L> {
             status,
             bell,
             stage,
+            rules: None,
         })
+    }
+
+    /// Takes over rules that come this way, from one event to the next.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Receiver<Rulebook>) -> Self {
+        self.rules = Some(rules);
+        self
     }
 
     /// Works until the queue is closed and empty. Blocking: it has a thread of its own.
@@ -155,6 +165,10 @@ impl<L: Ledger> Engine<L> {
             let taken = self.outlet.take(&mut batch, MAX_BATCH, PATIENCE);
             self.status.counters.shed.reach(self.outlet.shed());
             self.status.note_turn(Instant::now());
+            if let Some(rules) = self.rules.as_ref().and_then(|it| it.try_iter().last()) {
+                tracing::info!(rules = rules.rules().len(), "new rules are in force");
+                self.notifier.adopt(rules);
+            }
             match taken {
                 Taken::Closed => return Ok(()),
                 Taken::Nothing => continue,

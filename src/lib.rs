@@ -66,6 +66,10 @@
 //!   broadcast can be seen twice and told once ([`source::soop::merge`]).
 //! - The gap ledger is the log: every stretch of a broadcast that was not seen is an event of its own
 //!   ([`event::Gap`]), told when sight is regained.
+//! - Rules that change while soopbell runs are taken over between two events, and only if all of them and their tests are
+//!   right. What is counted in the same way goes on from where it stood ([`rule::Windows`]).
+//! - What rang before a restart is read from the log, not worked out again: a limit judged anew from the middle of a
+//!   series comes to other rings ([`notify::Notifier::recall`]).
 //! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
 //!   ([`engine::Register`]), and what is learnt of them is part of the same transaction. So the log stays all that folds
 //!   need, and chat never meets the register.
@@ -89,6 +93,7 @@ pub mod shutdown;
 pub mod status;
 pub mod telemetry;
 pub mod config;
+pub mod folder;
 
 // The way of an event.
 pub mod source;

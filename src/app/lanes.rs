@@ -36,6 +36,15 @@ pub(super) fn routes(config: &Config) -> Routes {
     Routes::new(config.targets.keys().cloned(), watched.collect())
 }
 
+/// Says which alerts wait for a target that there is no lane to.
+pub(super) fn warn_of_orphans(lanes: &[Lane], waiting: impl IntoIterator<Item = (TargetId, u64)>) {
+    for (target, waiting) in waiting {
+        if !lanes.iter().any(|lane| lane.target == target) {
+            tracing::warn!(%target, waiting, "alerts wait for a target that is not configured any more");
+        }
+    }
+}
+
 /// A lane for each target.
 pub(super) fn lanes(
     config: &Config,

@@ -5,11 +5,13 @@
 //! ```
 
 mod lanes;
+mod reload;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -28,7 +30,7 @@ use crate::sink::{SetupError, TargetId};
 use crate::source::soop::login::Account;
 use crate::source::soop::{Scheme, Soop, tls};
 use crate::source::{Open, Supervisor, Timing};
-use crate::status::Status;
+use crate::status::{Rules, Status};
 use crate::store::{SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 
@@ -79,6 +81,8 @@ pub struct App {
     dispatch: Stage,
     web: Stage,
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
+    rules: Sender<Rulebook>,
+    asked: Arc<Notify>,
     outbox: Arc<SqliteOutbox>,
     status: Arc<Status>,
     _store: Store,
@@ -116,6 +120,10 @@ impl App {
         let mut ledger = store.ledger()?;
         let seen_until = ledger.seen_until()?.unwrap_or_else(|| clock.now());
         let open: BTreeMap<_, _> = ledger.open_broadcasts()?;
+        status.set_rules(Rules {
+            count: rules.rules().len(),
+            faults: Vec::new(),
+        });
         let notifier = Notifier::new(rules, lanes::routes(config));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = open.into_iter().map(|(streamer, broadcast)| {
@@ -128,11 +136,7 @@ impl App {
         let open = open.collect();
         let outbox = Arc::new(store.outbox()?);
         let lanes = lanes::lanes(config, console)?;
-        for (target, waiting) in outbox.waiting().unwrap_or_default() {
-            if !lanes.iter().any(|lane| lane.target == target) {
-                tracing::warn!(%target, waiting, "alerts wait for a target that is not configured any more");
-            }
-        }
+        lanes::warn_of_orphans(&lanes, outbox.waiting().unwrap_or_default());
         let soop = soop(config, &clock)?;
         if let Some(address) = config.web.listen {
             serve(address, &status, &outbox, &web)?;
@@ -147,6 +151,8 @@ impl App {
             since,
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?;
+        let (new_rules, rules_to_come) = mpsc::channel();
+        let work = work.with_rules(rules_to_come);
         let engine_end = Some(engine.spawn_blocking(move || work.run()));
         for lane in lanes {
             let worker = Worker::new(
@@ -175,10 +181,28 @@ impl App {
             dispatch,
             web,
             engine_end,
+            rules: new_rules,
+            asked: Arc::default(),
             outbox,
             status,
             _store: store,
         })
+    }
+
+    /// Goes on with the rules as they are written, whenever their files change.
+    pub fn watch_rules(&self, config: Config) {
+        self.sources.spawn(reload::watch(
+            Arc::new(config),
+            self.rules.clone(),
+            Arc::clone(&self.status),
+            Arc::clone(&self.asked),
+            self.sources.stopping(),
+        ));
+    }
+
+    /// Reads the rules again now, changed or not, if they are watched.
+    pub fn read_rules_again(&self) {
+        self.asked.notify_one();
     }
 
     /// What it is doing.

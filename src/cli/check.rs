@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::words::Words;
-use super::{Exit, complain_of, files, say};
+use super::{Exit, complain_of, say};
 use crate::config::{Config, Environment};
 use crate::fault::{Fault, Language, Source};
+use crate::folder;
 use crate::rule::Rulebook;
 
 /// Check the configuration and the rules: every mistake, with its place and what would be right
@@ -43,8 +44,8 @@ impl Check {
         let language = self.language.unwrap_or(configured);
         let checked = if self.paths.is_empty() {
             loaded.and_then(|config| {
-                let sources = files::sources(&config)?;
-                let rules = files::rules(&config, &sources)?;
+                let sources = folder::sources(&config)?;
+                let rules = folder::compile(&config, &sources)?;
                 Ok((sources.len() + 1, rules.rules().len()))
             })
         } else {
@@ -75,7 +76,7 @@ impl Check {
         let (mut rules, mut configs) = (Vec::new(), Vec::new());
         for path in &self.paths {
             let found = if path.is_dir() {
-                files::toml_files(path)?
+                folder::toml_files(path)?
             } else {
                 vec![path.clone()]
             };

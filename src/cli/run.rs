@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::Args;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::words::Words;
 use super::{EndSignals, Exit, complain, complain_of, files};
@@ -13,7 +14,7 @@ use crate::telemetry::{self, Verbosity};
 ///
 /// Watches every streamer under `soop.streamers`, and rings at the targets under `[targets]`, or on this terminal if
 /// there is none. Ctrl-C or SIGTERM ends it in order: what came in is written down, what is not delivered yet is
-/// delivered at the next start.
+/// delivered at the next start. Rules are read again when their files change, and on SIGHUP.
 #[derive(Debug, Args)]
 pub(super) struct Run {}
 
@@ -25,6 +26,13 @@ impl Run {
             Err((faults, language)) => {
                 complain_of(&faults, language);
                 return Exit::BadConfig;
+            }
+        };
+        let mut hangup = match signal(SignalKind::hangup()) {
+            Ok(hangup) => hangup,
+            Err(error) => {
+                complain(&format!("signals cannot be heard: {error}"));
+                return Exit::Failed;
             }
         };
         if config.soop.streamers.is_empty() {
@@ -46,14 +54,19 @@ impl Run {
             targets = config.targets.len(),
             "watching"
         );
-        tokio::select! {
-            () = ends.next() => {}
-            () = app.failed() => {}
+        let language = config.language;
+        app.watch_rules(config);
+        loop {
+            tokio::select! {
+                () = ends.next() => break,
+                () = app.failed() => break,
+                _ = hangup.recv() => app.read_rules_again(),
+            }
         }
         tokio::select! {
             ending = app.stop() => if ending.clean { Exit::Good } else { Exit::Failed },
             () = ends.again() => {
-                complain(&Words::CutShort.say(config.language));
+                complain(&Words::CutShort.say(language));
                 Exit::Failed
             }
         }

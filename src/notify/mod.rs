@@ -100,6 +100,13 @@ impl Notifier {
         }
     }
 
+    /// Goes on with other rules. What is still counted in the same way, or limited under the same name, goes on from
+    /// where it stood.
+    pub fn adopt(&mut self, rules: Rulebook) {
+        self.windows.carry_over(&self.rules, &rules);
+        self.rules = rules;
+    }
+
     /// Takes the next event of the log and adds what comes of it.
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
         // Borrowed apart from the rest, which deciding changes.

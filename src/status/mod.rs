@@ -48,9 +48,30 @@ pub struct Status {
     drifts: Mutex<BTreeMap<(DriftKind, u16), Drifted>>,
     rooms: Mutex<BTreeMap<StreamerId, Room>>,
     turned_at: Mutex<Option<Instant>>,
+    rules: Mutex<Rules>,
+}
+
+/// The rules that are in force, and what is wrong with what was written since.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// How many there are.
+    pub count: usize,
+    /// The place and the code of each fault. With any, the rules that were good last are in force.
+    pub faults: Vec<String>,
 }
 
 impl Status {
+    /// Other rules are in force, or other faults keep them from it.
+    pub fn set_rules(&self, rules: Rules) {
+        *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    /// The rules that are in force.
+    pub fn rules(&self) -> Rules {
+        let rules = self.rules.lock();
+        rules.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The engine has gone round once more.
     pub fn note_turn(&self, now: Instant) {
         *self

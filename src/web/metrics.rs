@@ -13,6 +13,11 @@ pub(super) fn text(status: &Status, waiting: u64) -> String {
     }
     page.head("waiting", "gauge");
     page.line("waiting", &[], waiting);
+    let rules = status.rules();
+    page.head("rules", "gauge");
+    page.line("rules", &[], rules.count);
+    page.head("rule_faults", "gauge");
+    page.line("rule_faults", &[], rules.faults.len());
     page.head("watch", "gauge");
     for (streamer, watch) in status.watches() {
         let state = super::status::state(&watch);

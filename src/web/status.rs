@@ -18,7 +18,7 @@ pub(super) fn state(watch: &Watch) -> &'static str {
 
 /// Everything on the board.
 pub(super) fn json(status: &Status, waiting: u64) -> Value {
-    let (rooms, blind) = (status.rooms(), status.blind());
+    let (rooms, blind, rules) = (status.rooms(), status.blind(), status.rules());
     let mut streamers = Map::new();
     for (streamer, watch) in status.watches() {
         let room = rooms.get(&streamer).copied().unwrap_or_default();
@@ -56,6 +56,7 @@ pub(super) fn json(status: &Status, waiting: u64) -> Value {
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "streamers": streamers,
+        "rules": { "count": rules.count, "faults": rules.faults },
         "waiting": waiting,
         "counters": counters,
         "drifts": drifts,

@@ -7,6 +7,7 @@ mod mistakes;
 mod pages;
 mod readme;
 mod redundant;
+mod reload;
 mod rings;
 mod seeds;
 mod catalogue;

@@ -52,12 +52,13 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("web", &["shutdown", "status"]),
+    ("folder", &["config", "fault", "rule"]),
     ("sim", &["event", "fault", "source"]),
     (
         "app",
         &[
-            "clock", "config", "dispatch", "engine", "intake", "log", "notify", "pace", "redact",
-            "rule", "shutdown", "sink", "source", "status", "store", "web",
+            "clock", "config", "dispatch", "engine", "fault", "folder", "intake", "log", "notify",
+            "pace", "redact", "rule", "shutdown", "sink", "source", "status", "store", "web",
         ],
     ),
     (
@@ -66,6 +67,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "app",
             "config",
             "fault",
+            "folder",
             "rule",
             "sim",
             "sink",
@@ -90,7 +92,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("notify", "log", &["Position"]),
     ("store", "notify", &["Reason"]),
     // Who rang is remembered by name.
-    ("engine", "rule", &["RuleId"]),
+    ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),
     ("app", "log", &["LogError"]),
 ];

@@ -68,6 +68,13 @@ impl Home {
         std::fs::write(self.folder.path().join(format!("rules/{name}.toml")), text).unwrap();
     }
 
+    /// The same by another file that takes its place.
+    pub(crate) fn rule_by_rename(&self, name: &str, text: &str) {
+        let new = self.folder.path().join("rules/new");
+        std::fs::write(&new, text).unwrap();
+        std::fs::rename(new, self.folder.path().join(format!("rules/{name}.toml"))).unwrap();
+    }
+
     /// Adds a channel in this Discord as a target.
     pub(crate) fn with_discord(mut self, discord: &FakeDiscord, channel: u64) -> Self {
         discord.add_channel(channel);
@@ -196,9 +203,18 @@ impl Bell {
     }
 
     fn ask_to_end(&self) {
+        self.signal(rustix::process::Signal::TERM);
+    }
+
+    /// Asks it to read its rules again.
+    pub(crate) fn hang_up(&self) {
+        self.signal(rustix::process::Signal::HUP);
+    }
+
+    fn signal(&self, signal: rustix::process::Signal) {
         if let Some(pid) = self.child.id() {
             let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-            rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+            rustix::process::kill_process(pid, signal).unwrap();
         }
     }
 

@@ -1,0 +1,109 @@
+//! Reading the rules again when their files have changed. What is wrong with them is told; the last good ones stay.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio::time::sleep;
+
+use crate::config::Config;
+use crate::fault::Fault;
+use crate::folder::{self, Look};
+use crate::notify::try_out;
+use crate::rule::Rulebook;
+use crate::status::{Rules, Status};
+
+/// How often the folder is looked at. A change must have been there at two looks: whoever saves several files, or one
+/// in pieces, is done by then.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Most faults that are told at once. Whoever has made more will see the rest when these are gone.
+const MOST_FAULTS: usize = 20;
+
+/// Watches the folder until the end; `asked` has it read at once, changed or not.
+pub(super) async fn watch(
+    config: Arc<Config>,
+    rules: Sender<Rulebook>,
+    status: Arc<Status>,
+    asked: Arc<Notify>,
+    stopping: impl Future<Output = ()>,
+) {
+    let watching = async {
+        let mut settled = look(&config).await;
+        let mut changed = None;
+        loop {
+            let at_once = tokio::select! {
+                () = sleep(LOOK_EVERY) => false,
+                () = asked.notified() => true,
+            };
+            let now = look(&config).await;
+            let is_new = now != settled;
+            if !(at_once || is_new && changed.as_ref() == Some(&now)) {
+                changed = is_new.then_some(now);
+                continue;
+            }
+            (settled, changed) = (now, None);
+            match read(&config).await {
+                Ok(book) => {
+                    let count = book.rules().len();
+                    status.set_rules(Rules {
+                        count,
+                        faults: Vec::new(),
+                    });
+                    // The engine has ended if nobody takes them.
+                    let _ended = rules.send(book);
+                }
+                Err(faults) => refuse(&faults, &config, &status),
+            }
+        }
+    };
+    tokio::select! {
+        () = watching => {}
+        () = stopping => {}
+    }
+}
+
+async fn look(config: &Arc<Config>) -> Look {
+    let config = Arc::clone(config);
+    let look = spawn_blocking(move || Look::at(&config.rules_dir.path));
+    look.await.unwrap_or_default()
+}
+
+/// The rules as they are written now, if they can be read and their tests come out.
+async fn read(config: &Arc<Config>) -> Result<Rulebook, Vec<Fault>> {
+    let config = Arc::clone(config);
+    let read = spawn_blocking(move || {
+        let book = folder::sources(&config).and_then(|it| folder::compile(&config, &it))?;
+        let faults = try_out(&book);
+        if faults.is_empty() {
+            Ok(book)
+        } else {
+            Err(faults)
+        }
+    });
+    read.await.unwrap_or_else(|_| Err(Vec::new()))
+}
+
+/// Says what is wrong in the log, and where on the board: what a rule file says is nobody's business there.
+fn refuse(faults: &[Fault], config: &Config, status: &Status) {
+    let count = status.rules().count;
+    tracing::warn!(
+        faults = faults.len(),
+        in_force = count,
+        "the changed rules are not taken over: the last good ones stay"
+    );
+    let mut places = Vec::new();
+    for fault in faults.iter().take(MOST_FAULTS) {
+        let (place, code) = (&fault.place, fault.problem.code());
+        let message = fault.message(config.language);
+        tracing::warn!(%place, code, "{message}");
+        let file = place.file.rsplit('/').next().unwrap_or_default();
+        places.push(format!("{file}:{}:{} {code}", place.line, place.column));
+    }
+    status.set_rules(Rules {
+        count,
+        faults: places,
+    });
+}
