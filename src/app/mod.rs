@@ -21,6 +21,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config};
 use crate::dispatch::Worker;
 use crate::engine::Engine;
+use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
 use crate::log::LogError;
 use crate::notify::Notifier;
@@ -31,7 +32,7 @@ use crate::source::soop::login::Account;
 use crate::source::soop::{Scheme, Soop, tls};
 use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
-use crate::store::{SqliteOutbox, Store, StoreError};
+use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
@@ -119,21 +120,14 @@ impl App {
         let store = Store::open(&config.data_dir)?;
         let mut ledger = store.ledger()?;
         let seen_until = ledger.seen_until()?.unwrap_or_else(|| clock.now());
-        let open: BTreeMap<_, _> = ledger.open_broadcasts()?;
+        let open = ledger.open_broadcasts()?;
         status.set_rules(Rules {
             count: rules.rules().len(),
             faults: Vec::new(),
         });
         let notifier = Notifier::new(rules, lanes::routes(config));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
-        let open = open.into_iter().map(|(streamer, broadcast)| {
-            let open = Open {
-                broadcast,
-                seen_until,
-            };
-            (streamer, open)
-        });
-        let open = open.collect();
+        let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
         let lanes = lanes::lanes(config, console)?;
         lanes::warn_of_orphans(&lanes, outbox.waiting().unwrap_or_default());
@@ -244,6 +238,23 @@ impl App {
         tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
         Ending { clean, waiting }
     }
+}
+
+/// Until when each broadcast that was on was seen: to the end of the log, unless the log says otherwise.
+fn last_seen(
+    open: BTreeMap<StreamerId, Broadcast>,
+    seen_until: Timestamp,
+    ledger: &mut SqliteLedger,
+) -> Result<BTreeMap<StreamerId, Open>, LogError> {
+    let open = open.into_iter().map(|(streamer, broadcast)| {
+        let unseen_since = ledger.unseen_since(&streamer)?;
+        let open = Open {
+            broadcast,
+            seen_until: unseen_since.unwrap_or(seen_until),
+        };
+        Ok((streamer, open))
+    });
+    open.collect()
 }
 
 /// Serves what soopbell does at `address`.

@@ -42,6 +42,9 @@ enum Effect {
     Nothing,
 }
 
+/// How long a viewer who has joined is given to ask who is here.
+const TO_ASK: Duration = Duration::from_secs(1);
+
 impl Platform {
     pub(super) async fn act(&self, streamer: &StreamerId, action: Action) -> Result<(), ActError> {
         self.tell(Note::Did(streamer.clone(), Box::new(action.clone())));
@@ -145,13 +148,16 @@ impl Platform {
         within: Duration,
     ) -> Result<(), ActError> {
         let there = || self.room(streamer, |room| room.seats.iter().any(|seat| seat.joined));
-        self.wait_until(there, within)
-            .await?
-            .then_some(())
-            .ok_or_else(|| ActError::NoViewer {
+        if !self.wait_until(there, within).await? {
+            return Err(ActError::NoViewer {
                 streamer: streamer.clone(),
                 within,
-            })
+            });
+        }
+        // Whoever wants to know who is here asks at once; whoever does not ask is not waited for.
+        let listed = || self.room(streamer, |room| room.seats.iter().any(|seat| seat.listed));
+        self.wait_until(listed, TO_ASK.min(within)).await?;
+        Ok(())
     }
 
     /// Waits until this holds after a client came or went; `false` when the time is over.

@@ -28,6 +28,8 @@ pub(super) struct Seat {
     pub(super) socket: u64,
     /// The join was answered: from here on it is sent what happens.
     pub(super) joined: bool,
+    /// The list of people was asked for and told.
+    pub(super) listed: bool,
     pub(super) orders: mpsc::Sender<Order>,
 }
 

@@ -110,6 +110,7 @@ impl Visit {
             room.seats.push(Seat {
                 socket,
                 joined: false,
+                listed: false,
                 orders: sender,
             });
             Packer::new(&room.faults)
@@ -273,9 +274,16 @@ impl Visit {
                 vec![packet::login_ack(id)]
             }
             Heard::Join { room, password, .. } => self.reply_to_join(room, password),
-            Heard::List => self
-                .platform
-                .room(&self.streamer, |room| packet::list(&room.present)),
+            Heard::List => {
+                let list = self.platform.room(&self.streamer, |room| {
+                    for seat in &mut room.seats {
+                        seat.listed |= seat.socket == self.socket;
+                    }
+                    packet::list(&room.present)
+                });
+                self.platform.seats_changed.notify_waiters();
+                list
+            }
             Heard::Nothing => Vec::new(),
         }
     }
@@ -308,7 +316,8 @@ impl Visit {
                 seat.joined |= seat.socket == self.socket;
             }
             let mut packets = vec![packet::join_ack(room.address(), own_flags)];
-            packets.extend(packet::list(&room.present));
+            // The list itself is told to whoever asks for it; the mark comes all the same.
+            packets.push(packet::list_complete());
             Ok(packets)
         });
         match answer {

@@ -15,6 +15,8 @@ pub enum Closed {
     NeedsPassword,
     /// Has another password than the one that is configured.
     WrongPassword,
+    /// We were thrown out of the room. By whom, in words.
+    Removed(Text),
     /// A result that is not documented.
     Other(i64),
 }
@@ -67,6 +69,9 @@ impl Closed {
                 "the broadcast has another password than [streamers.{streamer}] says: \
                  correct its password or password_file and restart soopbell"
             ),
+            Self::Removed(by) => format!(
+                "we were thrown out of the room by {by}: soopbell stays away for a while before it knocks again"
+            ),
             Self::Other(result) => format!(
                 "SOOP answered with a result that is not documented (RESULT {result}): \
                  open the broadcast in a browser to see why"
@@ -80,7 +85,11 @@ impl Closed {
         match self {
             Self::Adult(_) => Some(Self::Adult(login)),
             Self::SubscribersOnly(_) => Some(Self::SubscribersOnly(login)),
-            Self::Blacklisted | Self::NeedsPassword | Self::WrongPassword | Self::Other(_) => None,
+            Self::Blacklisted
+            | Self::NeedsPassword
+            | Self::WrongPassword
+            | Self::Removed(_)
+            | Self::Other(_) => None,
         }
     }
 }

@@ -150,6 +150,7 @@ impl Feed {
     /// So many people are in the room. May be said as often as one likes: what is no news costs nothing, and the board
     /// is written on once in a second at most.
     pub fn see_people(&mut self, here: usize) {
+        self.turn_joins();
         if self.here.is_some_and(|(told, _)| told == here) {
             return;
         }
@@ -163,9 +164,8 @@ impl Feed {
         }
     }
 
-    /// Counts who comes in, and once a minute says on the board how many that are. Every event moves the time on: a room
-    /// in which nothing happens at all is ended by its source.
-    fn count_joins(&mut self, kind: &EventKind) {
+    /// Once a minute says on the board how many came in. Called again and again, whether anything happens or not.
+    fn turn_joins(&mut self) {
         let Some(counter) = &mut self.joins else {
             return;
         };
@@ -179,6 +179,14 @@ impl Feed {
                 tracing::info!(%streamer, "people are coming in again");
             }
         }
+    }
+
+    /// Counts who comes in.
+    fn count_joins(&mut self, kind: &EventKind) {
+        self.turn_joins();
+        let Some(counter) = &mut self.joins else {
+            return;
+        };
         if let EventKind::Arrival(arrival) = kind
             && !arrival.already_here
             && arrival.connections <= 1

@@ -13,7 +13,6 @@ mod feed;
 mod joins;
 
 use std::future::Future;
-use std::time::Duration;
 
 use crate::event::{Broadcast, GapCause, StreamerId, Timestamp};
 
@@ -85,6 +84,4 @@ pub struct Loss {
     pub since: Timestamp,
     /// Whether we had been in the room.
     pub was_live: bool,
-    /// How long not to come back at least: somebody wants us gone.
-    pub rest: Duration,
 }

@@ -30,7 +30,7 @@ pub(super) struct Watcher<P> {
     /// The broadcast that was announced and not yet ended.
     open: Option<Broadcast>,
     /// The broadcast that ended last, and when.
-    over: Option<(BroadcastId, Instant)>,
+    over: Option<(BroadcastId, Instant, Timestamp)>,
     /// The broadcast whose door turned out to be closed, when, and why.
     closed: Option<(BroadcastId, Instant, Closed)>,
     feed: Feed,
@@ -73,6 +73,8 @@ impl<P: Platform> Watcher<P> {
 
     /// Says where we stood when we were asked to stop.
     pub(super) async fn retire(&mut self) {
+        // What is not seen after this is told at the next start, what was not seen before it is told now.
+        self.feed.close_gap().await;
         let watch = self.feed.status().watches().remove(self.feed.streamer());
         if matches!(watch, Some(Watch::Live(_))) {
             let reason = "soopbell is stopping".into();
@@ -148,6 +150,10 @@ impl<P: Platform> Watcher<P> {
             }
             Left::Closed(why) => {
                 self.feed.lose_sight(self.feed.now(), GapCause::Refused);
+                if let Closed::Removed(_) = why {
+                    let reason = why.in_words(self.feed.streamer()).into();
+                    self.feed.tell(EventKind::Disconnected { reason }).await;
+                }
                 self.closed = Some((live.broadcast.id, Instant::now(), why.clone()));
                 self.stand_outside(&why)
             }
@@ -181,7 +187,7 @@ impl<P: Platform> Watcher<P> {
             self.retry.reset();
         }
         self.feed.set_watch(Watch::Trouble(loss.reason));
-        self.wait_after_failure().max(loss.rest)
+        self.wait_after_failure()
     }
 
     /// Tells that a broadcast began, or, if that was told before, what has changed in it since.
@@ -192,6 +198,15 @@ impl<P: Platform> Watcher<P> {
             if let Some(change) = change(open, broadcast) {
                 self.feed.tell(EventKind::BroadcastChanged(change)).await;
             }
+            return;
+        }
+        // It was taken for over and was not: it goes on, and only what came since was not seen.
+        if let Some((over, _, at)) = self.over
+            && over == broadcast.id
+        {
+            self.feed.begin_connection(broadcast.id);
+            self.feed.lose_sight(at, GapCause::Dropped);
+            self.open = Some(broadcast.clone());
             return;
         }
         // When this one began, the one before was over.
@@ -213,7 +228,7 @@ impl<P: Platform> Watcher<P> {
     /// The same for one that was over at this time.
     async fn end_broadcast_at(&mut self, at: Timestamp) {
         if let Some(broadcast) = self.open.take() {
-            self.over = Some((broadcast.id, Instant::now()));
+            self.over = Some((broadcast.id, Instant::now(), at));
             self.feed.set_broadcast(broadcast.id);
             self.feed.close_gap_at(at).await;
             self.feed.tell(EventKind::BroadcastEnded(broadcast)).await;
@@ -223,7 +238,7 @@ impl<P: Platform> Watcher<P> {
     /// Whether this broadcast has just said that it is over, and the live detail has not noticed yet.
     fn is_afterglow(&self, id: BroadcastId) -> bool {
         self.over
-            .is_some_and(|(over, at)| over == id && at.elapsed() < self.timing.afterglow)
+            .is_some_and(|(over, at, _)| over == id && at.elapsed() < self.timing.afterglow)
     }
 
     fn until_next_poll(&self) -> Duration {
@@ -267,7 +282,7 @@ impl<P: Platform> Detail<P> {
                 }
                 Ok(Look::Live(_) | Look::Offline) => true,
                 // A broadcast that became closed stays open to those who are in (L 1); trouble says nothing.
-                Ok(Look::Closed(_)) | Err(_) => said_over,
+                Ok(Look::Closed(_)) | Err(_) => continue,
             };
             if over && said_over {
                 return Left::Dropped(Loss {
@@ -275,7 +290,6 @@ impl<P: Platform> Detail<P> {
                     cause: GapCause::Dropped,
                     since: self.feed.now(),
                     was_live: true,
-                    rest: Duration::ZERO,
                 });
             }
             said_over = over;

@@ -107,7 +107,6 @@ fn dropped() -> Left {
         cause: GapCause::Dropped,
         since: Timestamp(0),
         was_live: true,
-        rest: Duration::ZERO,
     })
 }
 
@@ -428,6 +427,42 @@ async fn a_closed_door_is_tried_again_after_its_rest() {
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].starts_with("gap 7: refused for 6"), "{told:?}");
     assert_eq!(told[1], "connected 7");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broadcast_that_was_taken_for_over_goes_on_and_only_what_came_since_was_not_seen() {
+    let looks = vec![on(7), off(), off(), on(7)];
+    let run = watch(looks, vec![(5, dropped()), (9_999, dropped())], None);
+    assert_eq!(run.after(4).await, found_and(&[]));
+    let told = run.after(30).await;
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(
+        (&*told[0], &*told[2]),
+        ("disconnected 7", "broadcast_ended 7")
+    );
+    let told = run.after(300).await;
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].starts_with("gap 7: dropped for 1"), "{told:?}");
+    assert_eq!(told[1], "connected 7");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_look_that_fails_does_not_confirm_an_end() {
+    let trouble = || Err(LookError("busy".into()));
+    let looks = vec![on(7), off(), trouble(), on(7)];
+    let run = watch(looks, vec![(9_999, dropped())], None);
+    assert_eq!(run.after(600).await, found_and(&[]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn stopping_tells_what_was_not_seen_until_then() {
+    let trouble = || Err(LookError("busy".into()));
+    let run = watch(vec![on(7), trouble()], vec![(50, dropped())], None);
+    run.after(100).await;
+    assert!(run.stage.drain(Duration::from_secs(1)).await);
+    let told = run.after(0).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("gap 7: dropped for 5"), "{told:?}");
 }
 
 #[tokio::test(start_paused = true)]

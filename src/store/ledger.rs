@@ -60,6 +60,29 @@ impl SqliteLedger {
         read(&self.connection).map_err(|error| in_words(&error))
     }
 
+    /// Since when a streamer's open broadcast was not seen any more when the log ended; `None` if it was seen to the end.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn unseen_since(&mut self, streamer: &StreamerId) -> Result<Option<Timestamp>, LogError> {
+        // A gap that was shed is over with it; every other one is told on coming in, or on ending blind.
+        let last = "SELECT at, body FROM events WHERE streamer = ?1
+             AND kind IN ('broadcast_started', 'connected', 'disconnected', 'gap')
+             AND NOT (kind = 'gap' AND body LIKE '%\"shed\"%')
+             ORDER BY position DESC LIMIT 1";
+        let row = self.connection.query_row(last, [streamer.as_str()], |row| {
+            Ok((Timestamp(row.get(0)?), row.get::<_, String>(1)?))
+        });
+        let row = row.optional().map_err(|error| in_words(&error))?;
+        Ok(
+            row.and_then(|(at, body)| match serde_json::from_str(&body).ok()? {
+                EventKind::BroadcastStarted(broadcast) => Some(broadcast.started_at.min(at)),
+                EventKind::Disconnected { .. } | EventKind::Gap(_) => Some(at),
+                _ => None,
+            }),
+        )
+    }
+
     /// When the last event of the log happened: the last moment of which anything is known.
     ///
     /// # Errors

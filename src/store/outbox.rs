@@ -58,10 +58,13 @@ impl SqliteOutbox {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Outbox for SqliteOutbox {
-    fn head(&self, target: &TargetId, now: Timestamp) -> Result<Head, OutboxError> {
+    /// The first in line, or none if it could not be read and was put aside.
+    fn readable_head(
+        &self,
+        target: &TargetId,
+        now: Timestamp,
+    ) -> Result<Option<Head>, OutboxError> {
         let connection = self.lock();
         let first = connection
             .prepare_cached(
@@ -80,28 +83,38 @@ impl Outbox for SqliteOutbox {
             })
             .map_err(in_words)?;
         let Some((id, attempts, not_before, card, message)) = first else {
-            return Ok(Head::Empty);
+            return Ok(Some(Head::Empty));
         };
         if not_before > now {
-            return Ok(Head::Later(not_before));
+            return Ok(Some(Head::Later(not_before)));
         }
         let id = AlertId(id.into());
         if let (Ok(card), Ok(message)) =
             (serde_json::from_str(&card), serde_json::from_str(&message))
         {
             let attempt = attempts.saturating_add(1);
-            return Ok(Head::Due(Box::new(Delivery {
+            return Ok(Some(Head::Due(Box::new(Delivery {
                 id,
                 card,
                 message,
                 attempt,
-            })));
+            }))));
         }
         // A row that nobody can read must not hold up the line for ever.
         drop(connection);
         let error = "cannot be read: written by another version of soopbell".to_owned();
         self.settle(&id, &Settlement::Dead { error }, now)?;
-        self.head(target, now)
+        Ok(None)
+    }
+}
+
+impl Outbox for SqliteOutbox {
+    fn head(&self, target: &TargetId, now: Timestamp) -> Result<Head, OutboxError> {
+        loop {
+            if let Some(head) = self.readable_head(target, now)? {
+                return Ok(head);
+            }
+        }
     }
 
     fn claim(&self, id: &AlertId) -> Result<(), OutboxError> {

@@ -8,8 +8,8 @@ use super::*;
 use crate::dispatch::{Head, Outbox as _, Settlement};
 use crate::engine::{Ledger as _, Past, Step, Visitors};
 use crate::event::{
-    Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Person, StreamerId,
-    Timestamp, UserId,
+    Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Gap, GapCause,
+    Person, StreamerId, Timestamp, UserId,
 };
 use crate::log::{EventLog as _, Position};
 use crate::message::Message;
@@ -265,6 +265,40 @@ fn the_broadcast_that_was_on_is_remembered_until_it_ended() {
         &[],
     );
     assert!(ledger.open_broadcasts().unwrap().is_empty());
+}
+
+#[test]
+fn since_when_a_room_was_not_seen_outlives_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let mut ledger = store.ledger().unwrap();
+    let star = event(0, 0, EventKind::BroadcastEnded(Broadcast::default())).streamer;
+    let gap = |cause| {
+        EventKind::Gap(Gap {
+            from: Timestamp(0),
+            millis: 1,
+            cause,
+        })
+    };
+    assert_eq!(ledger.unseen_since(&star).unwrap(), None);
+    let on = Broadcast {
+        started_at: Timestamp(500),
+        ..Broadcast::default()
+    };
+    let reason = "cut".into();
+    for (position, kind, unseen) in [
+        (1, EventKind::BroadcastStarted(on.clone()), Some(500)),
+        (2, gap(GapCause::Unnoticed), Some(2_000)),
+        (3, EventKind::Connected(on), None),
+        (4, gap(GapCause::Shed), None),
+        (5, EventKind::Disconnected { reason }, Some(5_000)),
+        (6, gap(GapCause::Dropped), Some(6_000)),
+    ] {
+        let at = i64::try_from(position).unwrap();
+        commit(&mut ledger, &[event(position, at, kind)], &[]);
+        let told = ledger.unseen_since(&star).unwrap();
+        assert_eq!(told, unseen.map(Timestamp), "after {position}");
+    }
 }
 
 #[test]

@@ -74,12 +74,21 @@ async fn health(State(board): State<Arc<Board>>) -> Response {
     }
 }
 
+/// How many alerts wait. The store answers, which may take its time: not on a thread that reads sockets.
+async fn waiting(board: &Arc<Board>) -> u64 {
+    let board = Arc::clone(board);
+    let waiting = tokio::task::spawn_blocking(move || (board.waiting)());
+    waiting.await.unwrap_or_default()
+}
+
 async fn metrics(State(board): State<Arc<Board>>) -> Response {
-    let text = metrics::text(&board.status, (board.waiting)());
+    let waiting = waiting(&board).await;
+    let text = metrics::text(&board.status, waiting);
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 async fn status(State(board): State<Arc<Board>>) -> Response {
-    Json(status::json(&board.status, (board.waiting)())).into_response()
+    let waiting = waiting(&board).await;
+    Json(status::json(&board.status, waiting)).into_response()
 }

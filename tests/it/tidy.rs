@@ -57,8 +57,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "clock", "config", "dispatch", "engine", "fault", "folder", "intake", "log", "notify",
-            "pace", "redact", "rule", "shutdown", "sink", "source", "status", "store", "web",
+            "clock", "config", "dispatch", "engine", "event", "fault", "folder", "intake", "log",
+            "notify", "pace", "redact", "rule", "shutdown", "sink", "source", "status", "store",
+            "web",
         ],
     ),
     (
@@ -95,6 +96,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),
     ("app", "log", &["LogError"]),
+    // Which broadcasts were on, and since when they are not seen.
+    ("app", "event", &["Broadcast", "StreamerId", "Timestamp"]),
 ];
 
 /// Words that only these places may say: third-party crates, and rooms within rooms.

@@ -99,8 +99,13 @@ pub(super) fn list(present: &[Viewer]) -> Vec<Sealed> {
     for chunk in present.chunks(LIST_CHUNK) {
         packets.extend(join(chunk));
     }
-    packets.push(Sealed::new(opcode::LIST_COMPLETE, &["1"]));
+    packets.push(list_complete());
     packets
+}
+
+/// Service 110: sent after a join, and after the list of people (W, L).
+pub(super) fn list_complete() -> Sealed {
+    Sealed::new(opcode::LIST_COMPLETE, &["1"])
 }
 
 /// Services 4 and 127: several people in one packet, then their months in the same order (W).

@@ -254,6 +254,7 @@ async fn the_demo_plays_to_its_end_before_a_client_that_comes_back() {
             client
                 .ask_to_join(&sim.on_air(&star).unwrap().0.to_string())
                 .await;
+            client.send(&encode(4, 0, &[])).await;
             halves.push(client.rest().await);
         }
         (halves.remove(0), halves.remove(0))

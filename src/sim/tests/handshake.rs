@@ -20,8 +20,11 @@ async fn a_client_that_does_all_as_the_player_does_is_let_in_and_not_blamed() {
     client.login().await;
     client.ask_to_join(&chatno).await;
     let text = |fields: &[&str]| fields.iter().map(|&it| it.to_owned()).collect::<Fields>();
+    client.send(&encode(4, 0, &[])).await;
     for expected in [
         (2, 0, text(&[&chatno, "star01", "", "", "", "", "16|0"])),
+        // The mark that follows a join, and then what was asked for.
+        (110, 0, text(&["1"])),
         (
             4,
             0,
@@ -238,7 +241,9 @@ async fn people_who_came_before_a_client_are_on_its_list() {
     client
         .ask_to_join(&sim.on_air(&star()).unwrap().0.to_string())
         .await;
+    client.send(&encode(4, 0, &[])).await;
     assert_eq!(client.next().await.unwrap().0, 2);
+    assert_eq!(client.next().await.unwrap().0, 110);
     assert_eq!(
         client.next().await.unwrap().2,
         ["1", "fan42", "초롱", "65536|163840"]

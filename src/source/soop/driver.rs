@@ -14,9 +14,6 @@ use super::{LiveDetail, Scheme, opcode};
 use crate::event::{GapCause, StreamerId};
 use crate::source::{Closed, Feed, Left, Live, Loss};
 
-/// How long to stay away from a room that we were thrown out of.
-const REST_WHEN_REMOVED: Duration = Duration::from_mins(10);
-
 /// How a chat server is reached.
 #[derive(Clone)]
 pub(super) struct Way {
@@ -34,6 +31,8 @@ pub(super) struct Driver<'a> {
     visit: Visit,
     live: &'a Live<LiveDetail>,
     was_live: bool,
+    /// Which of the two is listened to first this time.
+    second_first: bool,
 }
 
 impl<'a> Driver<'a> {
@@ -46,6 +45,7 @@ impl<'a> Driver<'a> {
             second: Connection::default(),
             live,
             was_live: false,
+            second_first: false,
         }
     }
 
@@ -87,6 +87,10 @@ impl<'a> Driver<'a> {
                         tracing::warn!(%streamer, reason, "one of two connections was lost, the other one sees the room");
                         self.connection(line).close().await;
                     }
+                    Output::Unseen(stretch) => {
+                        feed.lose_sight(feed.now().minus(stretch), GapCause::Silent);
+                        feed.close_gap().await;
+                    }
                     Output::Live => {
                         self.was_live = true;
                         feed.enter(&self.live.broadcast).await;
@@ -104,11 +108,31 @@ impl<'a> Driver<'a> {
                     None => std::future::pending().await,
                 }
             };
-            // Neither connection is to starve the other, so which of two is heard first is left to chance.
-            tokio::select! {
-                input = self.first.next() => self.take(Line::First, input),
-                input = self.second.next() => self.take(Line::Second, input),
-                () = due => self.visit.handle_timeout(Instant::now()),
+            // Neither connection is to starve the other, so they take turns; and time is not to run out on what has come
+            // already: a pong may stand in a buffer while we were kept from reading it.
+            self.second_first = !self.second_first;
+            let (line, other) = if self.second_first {
+                (Line::Second, Line::First)
+            } else {
+                (Line::First, Line::Second)
+            };
+            let (connection, other_connection) = if self.second_first {
+                (&mut self.second, &mut self.first)
+            } else {
+                (&mut self.first, &mut self.second)
+            };
+            let input = tokio::select! {
+                biased;
+                input = connection.next() => Some((line, input)),
+                input = other_connection.next() => Some((other, input)),
+                () = due => None,
+            };
+            if let Some((line, input)) = input {
+                self.take(line, input);
+            }
+            let now = Instant::now();
+            if deadline.is_some_and(|at| at <= now) {
+                self.visit.handle_timeout(now);
             }
         }
     }
@@ -144,6 +168,9 @@ impl<'a> Driver<'a> {
                 Closed::NeedsPassword
             });
         }
+        if let Over::Ended(Ended::Removed { by }) = over {
+            return Left::Closed(Closed::Removed(by.name().into()));
+        }
         let (cause, unheard) = match over {
             Over::Ended(Ended::BroadcastOver) => return Left::BroadcastOver,
             Over::Ended(Ended::Silent { unheard }) => (GapCause::Silent, *unheard),
@@ -155,16 +182,11 @@ impl<'a> Driver<'a> {
                 (GapCause::Refused, Duration::ZERO)
             }
         };
-        let rest = match over {
-            Over::Ended(Ended::Removed { .. }) => REST_WHEN_REMOVED,
-            _ => Duration::ZERO,
-        };
         Left::Dropped(Loss {
             reason: in_words(over),
             cause,
             since: feed.now().minus(unheard),
             was_live: self.was_live,
-            rest,
         })
     }
 }

@@ -10,7 +10,8 @@
 //! new one is told, is over by then too.
 //!
 //! What remains: when the trusted one is cut while the other one is on trial, it takes with it what was on its way, and
-//! a packet that equals one of its last may be taken for it.
+//! a packet that equals one of its last may be taken for it. If it had been silent for longer, the visit tells that
+//! nobody saw the room meanwhile.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, RandomState};

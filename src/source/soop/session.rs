@@ -177,7 +177,13 @@ impl Session {
                     self.send(opcode::KEEPALIVE, &[]);
                     self.timers.set(Timer::Keepalive, now + KEEPALIVE);
                 }
-                Timer::Ping if self.pongs == Pongs::Awaited => self.silent(now),
+                // Whoever sends packets is alive, whatever became of the pong: it may stand behind them.
+                Timer::Ping
+                    if self.pongs == Pongs::Awaited
+                        && now.saturating_duration_since(self.heard_at) >= PING =>
+                {
+                    self.silent(now);
+                }
                 Timer::Ping => {
                     if self.pongs == Pongs::Answered {
                         self.pongs = Pongs::Awaited;
@@ -263,6 +269,8 @@ impl Session {
                 self.timers.clear(Timer::Join);
                 self.timers.clear(Timer::JoinAgain);
                 self.introduce(flags);
+                // Nobody is told who is here already without asking (C 2, W).
+                self.send(opcode::USERS, &[]);
                 self.outputs.push_back(Own::Live);
             }
             Signal::Refused { opcode, code, text } => {
@@ -410,7 +418,9 @@ mod tests {
         let flags = "65568|163840";
         bench.input(&encode(2, 0, &["9552", "star01", "", "", "", "", flags]));
         let introduction = b"\x1b\x09001200001600\x0c65568|163840\x0c0\x0c".to_vec();
-        assert_eq!(bench.drain(), [Said::Sent(introduction), Said::Live]);
+        let who_is_here = encode(opcode::USERS, 0, &[]);
+        let [introduced, asked] = [introduction, who_is_here].map(Said::Sent);
+        assert_eq!(bench.drain(), [introduced, asked, Said::Live]);
     }
 
     #[test]
@@ -469,6 +479,21 @@ mod tests {
         let said = bench.wait(PING * 3);
         let unheard = PING * 2;
         assert_eq!(said.last(), Some(&Said::Ended(Ended::Silent { unheard })));
+    }
+
+    #[test]
+    fn whoever_sends_packets_is_alive_though_a_pong_is_missing() {
+        let mut bench = Bench::live();
+        bench.wait(PING);
+        bench.session.handle_pong(bench.now);
+        for _ in 0..10 {
+            let said = bench.wait(PING / 2);
+            assert!(
+                !said.iter().any(|it| matches!(it, Said::Ended(_))),
+                "{said:?}"
+            );
+            bench.input(&encode(5, 0, &["hi", "a"]));
+        }
     }
 
     #[test]

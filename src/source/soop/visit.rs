@@ -24,6 +24,8 @@ use crate::status::{Drift, DriftKind};
 pub const FIRST_RETRY: Duration = Duration::from_millis(500);
 /// The longest such wait.
 pub const MOST_RETRY: Duration = Duration::from_secs(30);
+/// Shorter than this nothing was missed but what was on its way.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
 
 /// What the driver is to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +36,8 @@ pub enum Output {
     Send(Line, Vec<u8>),
     /// Ask the WebSocket for a sign of life.
     Ping(Line),
+    /// For so long, up to now, neither connection saw the room, though one of them seemed to.
+    Unseen(Duration),
     /// Close this connection; another one still sees the room.
     Close(Line, Over),
     /// The room is in sight.
@@ -93,6 +97,8 @@ struct Connection {
     line: Line,
     state: State,
     is_live: bool,
+    /// When it joined last.
+    joined_at: Option<Instant>,
     next_retry: Duration,
 }
 
@@ -125,6 +131,7 @@ impl Visit {
                 line,
                 state,
                 is_live: false,
+                joined_at: None,
                 next_retry: FIRST_RETRY,
             }),
             room: Room::default(),
@@ -284,6 +291,7 @@ impl Visit {
         self.room.join(now, line);
         let connection = self.connection(line);
         connection.is_live = true;
+        connection.joined_at = Some(now);
         connection.next_retry = FIRST_RETRY;
         if !std::mem::replace(&mut self.was_live, true) {
             self.outputs.push_back(Output::Live);
@@ -299,8 +307,10 @@ impl Visit {
         connection.is_live = false;
         let rest = connection.next_retry;
         connection.next_retry = (rest * 2).min(MOST_RETRY);
+        let mut heard_at = now;
         if let State::Open(session) = state {
             self.junk_bytes += session.junk_bytes();
+            heard_at = session.heard_at();
         }
         if let Over::Ended(Ended::Broken(error)) = &over {
             self.drift(DriftKind::BrokenStream, error.to_string());
@@ -314,6 +324,13 @@ impl Visit {
         let other_sees = other.is_live;
         let other_may_see = matches!(other.state, State::Opening | State::Open(_));
         if !for_all && (other_sees || (!self.was_live && other_may_see)) {
+            // The other one may have joined only after this one fell silent. While it was on trial nothing that it said
+            // counted, so from this one's last word until now nobody saw the room.
+            let joined_at = self.connection(line.other()).joined_at;
+            let unseen = now.saturating_duration_since(heard_at);
+            if other_sees && joined_at.is_some_and(|at| at > heard_at) && unseen >= WORTH_TELLING {
+                self.outputs.push_back(Output::Unseen(unseen));
+            }
             self.connection(line).state = State::Resting(now + rest);
             self.outputs.push_back(Output::Close(line, over));
         } else {

@@ -15,6 +15,8 @@ struct Bench {
     is_reachable: bool,
     told: Vec<EventKind>,
     closed: Vec<Line>,
+    unseen: Vec<Duration>,
+    answers_pings: bool,
     opened: u32,
     went_live: bool,
     over: Option<Over>,
@@ -30,6 +32,8 @@ impl Bench {
             is_reachable: true,
             told: Vec::new(),
             closed: Vec::new(),
+            unseen: Vec::new(),
+            answers_pings: true,
             opened: 0,
             went_live: false,
             over: None,
@@ -54,8 +58,12 @@ impl Bench {
                 }
                 Output::Open(line) => self.lose(line),
                 Output::Send(line, bytes) => self.answer(line, &bytes),
-                Output::Ping(line) => self.visit.handle_pong(self.now, line),
+                Output::Ping(line) if self.answers_pings => {
+                    self.visit.handle_pong(self.now, line);
+                }
+                Output::Ping(_) => {}
                 Output::Close(line, _) => self.closed.push(line),
+                Output::Unseen(stretch) => self.unseen.push(stretch),
                 Output::Live => assert!(!std::mem::replace(&mut self.went_live, true)),
                 Output::Event(kind, _) => self.told.push(kind),
                 Output::Drift(drift) => panic!("{drift:?}"),
@@ -70,6 +78,8 @@ impl Bench {
             b"0001" => encode(1, 0, &["", "16|0"]),
             b"0002" => encode(2, 0, &["9552", "star01", "", "", "", "", "16|0"]),
             b"0000" => return,
+            // Who is here: nobody. The mark after the join and the one after the list.
+            b"0004" => [encode(110, 0, &["1"]), encode(110, 0, &["1"])].concat(),
             other => panic!("{other:?}"),
         };
         self.visit.handle_input(self.now, line, &answer);
@@ -197,6 +207,40 @@ fn what_was_found_dead_says_since_when_nothing_was_seen() {
         unheard,
     };
     assert_eq!(bench.over, Some(expected));
+}
+
+/// Both lines die at one moment, one is noticed first and comes back, and then the other one is noticed.
+#[test]
+fn a_stretch_that_neither_of_two_connections_saw_is_told() {
+    let mut bench = Bench::live(true);
+    bench.answers_pings = false;
+    let dead = |bench: &mut Bench, line| {
+        let lost = Lost {
+            reason: "no answer".into(),
+            was_dead: true,
+        };
+        bench.visit.handle_lost(bench.now, line, lost);
+        bench.work();
+    };
+    bench.say(&[First, Second], &gift("fan1", "1"));
+    bench.now += Duration::from_secs(40);
+    dead(&mut bench, Second);
+    assert!(bench.unseen.is_empty());
+    bench.wait(Duration::from_secs(1));
+    assert_eq!(bench.opened, 3);
+    bench.say(&[Second], &gift("fan2", "2"));
+    bench.now += Duration::from_secs(9);
+    dead(&mut bench, First);
+    assert_eq!(bench.unseen, [Duration::from_secs(50)]);
+    bench.say(&[Second], &gift("fan3", "3"));
+    // What was said on trial is part of what was not seen.
+    assert_eq!(bench.names(), ["donation", "donation"]);
+
+    // Nothing is amiss where the other one saw the room all along.
+    bench.wait(Duration::from_secs(1));
+    bench.now += Duration::from_secs(40);
+    dead(&mut bench, First);
+    assert_eq!(bench.unseen.len(), 1);
 }
 
 /// Two minutes at 200 packets a second, one of the two connections cut each five seconds; every fourth packet is a gift,
