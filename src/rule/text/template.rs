@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use minijinja::value::Value as Jinja;
 use minijinja::{Environment, OutputSpan, OutputSpanKind, UndefinedBehavior};
 
+use super::filters;
 use crate::message::{Message, Segment};
 use crate::rule::scene::Scene;
 use crate::rule::schema::{Field, On, Value};
@@ -151,22 +152,9 @@ static BASE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_debug(false);
     // It would print the engine's insides.
     environment.remove_global("debug");
-    environment.add_filter("comma", comma);
+    filters::add_to(&mut environment);
     environment
 });
-
-/// `12345` as `12,345`.
-fn comma(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::from(if number < 0 { "-" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 fn jinja(value: Value<'_>) -> Jinja {
     match value {
