@@ -41,6 +41,7 @@ const WORDS: &[&str] = &[
     "on = \"",
     "when = '",
     "text = \"",
+    "text = { ko = 'x', telegram = { en = 'x' } }\n",
     "to = [\"alerts\"]\n",
     "limit = { every = \"30s\" }\n",
     "per = \"",

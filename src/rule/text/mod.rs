@@ -1,7 +1,8 @@
 //! The `text` of a rule: a [`template`] to a message, checked by [`draft`] on the scenes of [`sample`].
 //!
 //! [`filters`] are what templates can do with values: [`number`] writes numbers, [`particle`] chooses Korean particles
-//! by the [`ending`] of the word before them.
+//! by the [`ending`] of the word before them. A [`wording`] is several templates, of which the target and the language
+//! choose one.
 
 mod draft;
 mod ending;
@@ -10,9 +11,12 @@ mod number;
 mod particle;
 pub(in crate::rule) mod sample;
 mod template;
+mod wording;
 mod words;
 
 pub(in crate::rule) use draft::compile;
 #[cfg(test)]
 pub(in crate::rule) use draft::operators;
 pub use template::Template;
+pub(in crate::rule) use wording::Version;
+pub use wording::{TargetKind, Wording};
