@@ -91,6 +91,7 @@ const WORDS: &[&str] = &[
     "{% endcall %}",
     "{% do ",
     "{% autoescape true %}",
+    "{{ mention('role:1') }}",
     "loop.index",
     "range(9)",
     "namespace(a=1)",

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::mention;
 use super::sample;
 use super::template::{MAX_CHARS, Template};
 use super::words::{find, unknown_words};
@@ -52,6 +53,10 @@ pub(in crate::rule) fn compile(
             Some(field) => fields.push(field),
             None => mistakes.push(Mistake::new(find(source, &path), unknown_name(on, &path))),
         }
+    }
+    match mention::find(source) {
+        Ok(calls) => template.set_calls(calls),
+        Err(found) => mistakes.extend(found),
     }
     if !mistakes.is_empty() {
         return Err(mistakes);

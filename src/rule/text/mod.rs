@@ -2,11 +2,12 @@
 //!
 //! [`filters`] are what templates can do with values: [`number`] writes numbers, [`particle`] chooses Korean particles
 //! by the [`ending`] of the word before them. A [`wording`] is several templates, of which the target and the language
-//! choose one.
+//! choose one. Whom a text calls is found in its source by [`mention`](mod@mention).
 
 mod draft;
 mod ending;
 mod filters;
+mod mention;
 mod number;
 mod particle;
 pub(in crate::rule) mod sample;

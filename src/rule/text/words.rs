@@ -174,7 +174,7 @@ pub(super) fn words(source: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-fn quoted_len(rest: &str, quote: char) -> usize {
+pub(super) fn quoted_len(rest: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
         if c == quote && !escaped {
