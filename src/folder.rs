@@ -14,7 +14,7 @@ use crate::rule::{Rulebook, shipped};
 pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
     let targets = config.targets.keys();
     let targets: Vec<&str> = targets.map(|target| target.0.as_str()).collect();
-    Rulebook::compile(sources, &targets)
+    Rulebook::compile(sources, &targets).map(|rules| rules.speaking(config.language))
 }
 
 /// The rule files: those of the rules folder, or the shipped ones if no folder was named and the usual one is not

@@ -13,6 +13,7 @@ use crate::dispatch::Lane;
 use crate::notify::Routes;
 use crate::pace::{Pace, Rate};
 use crate::redact::Secret;
+use crate::rule::TargetKind;
 use crate::sink::console::Console;
 use crate::sink::discord::{self, DiscordApi, DiscordSink};
 use crate::sink::telegram::{self, TelegramApi, TelegramSink};
@@ -33,7 +34,17 @@ pub(super) fn routes(config: &Config) -> Routes {
         };
         (streamer.clone(), targets)
     });
+    let kinds = config.targets.iter().map(|(id, target)| {
+        let kind = match target {
+            TargetConfig::Discord { .. } => TargetKind::Discord,
+            TargetConfig::Telegram { .. } => TargetKind::Telegram,
+            TargetConfig::Console => TargetKind::Console,
+        };
+        (id.clone(), kind)
+    });
     Routes::new(config.targets.keys().cloned(), watched.collect())
+        .read_on([(console_target(), TargetKind::Console)])
+        .read_on(kinds)
 }
 
 /// Says which alerts wait for a target that there is no lane to.

@@ -120,6 +120,10 @@ fn rule_message(problem: &Problem) -> String {
         Problem::UnknownWord { word, .. } => format!("templates have no `{word}`"),
         Problem::TemplateFails { detail } => format!("this template does not work: {detail}"),
         Problem::EmptyText => "the text is empty: there would be nothing to read".into(),
+        Problem::BadMention { found } => format!("nobody can be called by this: `{found}`"),
+        Problem::TooManyMentions { limit } => {
+            format!("one text cannot mention more than {limit} times")
+        }
         other => when::message(other),
     }
 }
@@ -315,6 +319,8 @@ fn rule_help(problem: &Problem) -> String {
             "make it simpler: words, and values in double braces".into()
         }
         Problem::EmptyText => "write what the ring should say: text = \"🔔 …\"".into(),
+        Problem::BadMention { .. } => "write it alone in braces and outside of blocks: {{ mention(\"role:123\") }}; also \"user:123\", \"everyone\", \"here\" (Discord) and \"@name\" (Telegram)".into(),
+        Problem::TooManyMentions { .. } => "make a role in Discord and mention that".into(),
         other => when::help(other),
     }
 }

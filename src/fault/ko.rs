@@ -134,6 +134,10 @@ fn rule_message(problem: &Problem) -> String {
         Problem::UnknownWord { word, .. } => format!("문구에 쓸 수 없습니다: `{word}`"),
         Problem::TemplateFails { detail } => format!("문구를 만들 수 없습니다: {detail}"),
         Problem::EmptyText => "문구가 비어 있어 알릴 내용이 없습니다".into(),
+        Problem::BadMention { found } => format!("이렇게는 아무도 부를 수 없습니다: `{found}`"),
+        Problem::TooManyMentions { limit } => {
+            format!("한 문구에서 {limit}번 넘게 부를 수 없습니다")
+        }
         other => when::message(other),
     }
 }
@@ -329,6 +333,8 @@ fn rule_help(problem: &Problem) -> String {
             "글과 중괄호 두 개로 감싼 값만으로 더 간단하게 써 보세요".into()
         }
         Problem::EmptyText => "알림에 쓸 말을 적으세요: text = \"🔔 …\"".into(),
+        Problem::BadMention { .. } => "중괄호 안에 이것만, 블록 밖에 쓰세요: {{ mention(\"role:123\") }}. \"user:123\", \"everyone\", \"here\"(디스코드)와 \"@이름\"(텔레그램)도 됩니다".into(),
+        Problem::TooManyMentions { .. } => "디스코드 역할을 만들어 그 역할을 부르세요".into(),
         other => when::help(other),
     }
 }

@@ -232,6 +232,10 @@ pub enum Problem {
     TemplateFails { detail: String },
     /// A template that says nothing.
     EmptyText,
+    /// A mention of nobody, or one that is not written as it must be.
+    BadMention { found: String },
+    /// More mentions in one text than anybody would want.
+    TooManyMentions { limit: usize },
 }
 
 /// The type of a value in a rule.
@@ -315,6 +319,8 @@ impl Problem {
             Self::UnknownWord { .. } => "R020",
             Self::TemplateFails { .. } => "R021",
             Self::EmptyText => "R022",
+            Self::BadMention { .. } => "R023",
+            Self::TooManyMentions { .. } => "R024",
             Self::UnknownFunction { .. } => "R030",
             Self::BadArguments { .. } => "R031",
             Self::CountWithin => "R032",

@@ -26,7 +26,8 @@ pub use trial::try_out;
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
 use crate::log::Position;
-use crate::rule::{Rule, RuleId, Rulebook, Scene, Windows};
+use crate::message::Message;
+use crate::rule::{Rule, RuleId, Rulebook, Scene, TargetKind, Windows};
 use limit::Limits;
 use manners::Manners;
 
@@ -120,9 +121,17 @@ impl Notifier {
             if held.is_some() {
                 return;
             }
-            let message = rule.text.render(scene);
+            let mut said: Vec<(Option<TargetKind>, Message)> = Vec::new();
             for target in routes.of(rule, &event.streamer) {
-                let alert = Alert::new(position, rule, target, scene, message.clone());
+                let kind = routes.kind(target);
+                let message = if let Some((_, message)) = said.iter().find(|it| it.0 == kind) {
+                    message.clone()
+                } else {
+                    let message = rule.text.render_at(kind, scene);
+                    said.push((kind, message.clone()));
+                    message
+                };
+                let alert = Alert::new(position, rule, target, scene, message);
                 outcome.alerts.push(alert);
             }
         });

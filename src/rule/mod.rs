@@ -41,12 +41,12 @@ pub use limit::{Limit, LimitKey};
 pub use scene::Scene;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
-pub use text::Template;
+pub use text::{TargetKind, Template, Wording};
 pub use trial::{Expected, Step, Trial};
 pub use window::{Reading, Windows};
 
 use crate::event::Text;
-use crate::fault::{Fault, Problem, Source};
+use crate::fault::{Fault, Language, Problem, Source};
 use when::Condition;
 use window::Window;
 
@@ -99,7 +99,7 @@ pub struct Rule {
     /// Its condition as it was written; none where every event of the kind rings.
     pub when: Option<String>,
     /// What it says.
-    pub text: Template,
+    pub text: Wording,
     /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not.
     pub to: Vec<Text>,
     /// How often it may ring; without one, every time.
@@ -152,6 +152,15 @@ impl Rulebook {
             book.add(loaded.rule, loaded.condition);
         }
         Ok(book)
+    }
+
+    /// The same rules, in this language where they have words in several.
+    #[must_use]
+    pub fn speaking(mut self, language: Language) -> Self {
+        for rule in &mut self.rules {
+            rule.text.speak(language);
+        }
+        self
     }
 
     fn add(&mut self, rule: Rule, condition: Condition) {

@@ -357,7 +357,7 @@ fn a_fan_is_welcomed_back_after_thirty_days() {
     let fan = "32|0";
     assert_eq!(
         said(30, fan, &["옛이름", "더옛이름"]),
-        ["🌷 초롱님이 30일 만에 왔어요! (전 닉네임: 옛이름)"]
+        ["🌷 초롱님이 30일 만에 왔어요! 전 닉네임은 옛이름이에요."]
     );
     assert_eq!(said(400, fan, &[]), ["🌷 초롱님이 400일 만에 왔어요!"]);
     assert!(said(29, fan, &[]).is_empty() && said(30, "0|0", &[]).is_empty());

@@ -50,6 +50,7 @@ impl Console {
             .map(|segment| match segment {
                 Segment::Text(text) => plain::clean(text, Lines::Keep).replace('\n', "\n         "),
                 Segment::Value(value) => plain::clean(value, Lines::Fold),
+                Segment::Mention(mention) => mention.to_string(),
             })
             .collect();
         let (tone, dim, plain) = if self.colour {

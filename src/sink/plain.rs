@@ -51,6 +51,15 @@ pub(super) fn clean(text: &str, lines: Lines) -> String {
     out
 }
 
+/// The text behind a mention that its platform does not know: without the space that would stand first, or twice.
+pub(super) fn close_gap<'t>(before: &str, text: &'t str) -> &'t str {
+    if before.is_empty() || before.ends_with(char::is_whitespace) {
+        text.strip_prefix(' ').unwrap_or(text)
+    } else {
+        text
+    }
+}
+
 /// A nickname: cleaned, on one line, without spaces around; the fallback where nothing is left to be seen.
 pub(super) fn name(text: &str, fallback: &str) -> String {
     let cleaned = clean(text, Lines::Fold);
@@ -222,6 +231,14 @@ mod tests {
         assert_eq!(clean(&zalgo, Lines::Fold).chars().count(), 2 + 4 + 3);
         let hangul_in_parts = "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}";
         assert_eq!(clean(hangul_in_parts, Lines::Fold), hangul_in_parts);
+    }
+
+    #[test]
+    fn where_a_mention_is_left_out_no_gap_stays() {
+        assert_eq!(close_gap("", " on air"), "on air");
+        assert_eq!(close_gap("hi ", " on air"), "on air");
+        assert_eq!(close_gap("hi", " on air"), " on air");
+        assert_eq!(close_gap("hi ", "!"), "!");
     }
 
     #[test]

@@ -223,3 +223,42 @@ async fn whoever_asks_twice_to_end_is_not_kept_waiting_and_nothing_is_lost() {
     assert!(bell.stop().await.success());
     assert_eq!(discord_texts(&discord), ["100"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_platform_is_told_in_its_own_words_and_calls_its_own_people() {
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let (discord, telegram) = (FakeDiscord::start().await, FakeTelegram::start().await);
+    let home = Home::new(&sim)
+        .with_discord(&discord, CHANNEL)
+        .with_telegram(&telegram, CHAT);
+    home.rule(
+        "gifts",
+        r#"
+[[rule]]
+id = "gift"
+on = "donation"
+
+[rule.text]
+ko = "한국어"
+en = "English"
+discord = { ko = '{{ mention("role:77") }} {{ donor.nick | 이가 }} {{ balloons | man }}개', en = "English" }
+telegram = '{{ mention("role:77") }} {{ donor.nick | 이랑 }} {{ mention("@mods_of_star") }}'
+"#,
+    );
+    let bell = home.start();
+    act(&sim, Action::GoLive(soopbell::sim::Live::default())).await;
+    wait_viewer(&sim).await;
+    gift(&sim, 20_001).await;
+    until("both rang", || {
+        discord.messages().len() + telegram.messages().len() >= 2
+    })
+    .await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+
+    assert_eq!(discord_texts(&discord), ["<@&77> 초롱이 2만 1개"]);
+    assert_eq!(discord.messages()[0].json["content"], "<@&77>");
+    assert_eq!(
+        telegram_texts(&telegram),
+        ["초롱이랑 @mods_of_star\u{2060}"]
+    );
+}

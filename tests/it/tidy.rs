@@ -125,6 +125,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
     ("icu_normalizer::", &["rule/when/"]),
+    ("unicode_segmentation::", &["rule/text/filters.rs"]),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
     ("tracing_subscriber::", &["telemetry.rs"]),

@@ -4,6 +4,7 @@ mod literal;
 mod names;
 mod table;
 mod trial;
+mod wording;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,11 +18,10 @@ use crate::event::Text;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::limit::Limit;
 use crate::rule::schema::On;
-use crate::rule::text::Template;
 use crate::rule::trial::Trial;
 use crate::rule::when::{Condition, Names};
 use crate::rule::window::Window;
-use crate::rule::{Mistake, Rule, RuleId, WATCHERS, text, when};
+use crate::rule::{Mistake, Rule, RuleId, WATCHERS, when};
 use literal::Literal;
 use names::Places;
 use table::{Faults, Table, literal};
@@ -197,7 +197,7 @@ fn read_rule(
         None => Some(Condition::Always(true)),
     };
     let shown_id = id.as_ref().map_or("", RuleId::as_str);
-    let text = read_text(table, on, shown_id, faults);
+    let text = wording::read(table, on, shown_id, faults);
     let to = read_to(table, around.targets, faults);
     let limit = read_limit(table, on, faults);
     Some(Loaded {
@@ -290,19 +290,6 @@ fn read_when(
             None
         }
     }
-}
-
-fn read_text(
-    table: &Table<'_>,
-    on: Option<On>,
-    id: &str,
-    faults: &mut Faults<'_>,
-) -> Option<Template> {
-    let example = "text = \"🔔 {{ streamer.nick }}\"";
-    let literal = table.required("text", Expected::Text, example, faults)?;
-    text::compile(literal.text, on, id)
-        .map_err(|mistakes| faults.tell_within(&literal, mistakes))
-        .ok()
 }
 
 fn read_to(table: &Table<'_>, targets: &[&str], faults: &mut Faults<'_>) -> Option<Vec<Text>> {

@@ -2,6 +2,7 @@
 //!
 //! What the rule's author wrote becomes [`Segment::Text`], what `{{ … }}` put in becomes [`Segment::Value`]: the
 //! template engine says which stretch of its output came from where, so that no value can pass for the author's words.
+//! In the same way, only the output of a call that stands in the source becomes a [`Segment::Mention`].
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,6 +10,8 @@ use std::sync::LazyLock;
 use minijinja::value::Value as Jinja;
 use minijinja::{Environment, OutputSpan, OutputSpanKind, UndefinedBehavior};
 
+use super::filters;
+use super::mention::{self, Call};
 use crate::message::{Message, Segment};
 use crate::rule::scene::Scene;
 use crate::rule::schema::{Field, On, Value};
@@ -32,6 +35,8 @@ pub struct Template {
     source: String,
     /// What it names of the scene; only these are looked up.
     fields: Vec<&'static Field>,
+    /// Whom it calls, and where in the source.
+    calls: Vec<Call>,
     /// The rule's id, for the day on which the template fails.
     rule: String,
 }
@@ -55,6 +60,7 @@ impl Template {
             environment,
             source: source.to_owned(),
             fields,
+            calls: Vec::new(),
             rule: rule.to_owned(),
         })
     }
@@ -79,7 +85,7 @@ impl Template {
     ) -> Result<Message, minijinja::Error> {
         let template = self.environment.get_template(NAME)?;
         let (output, spans) = template.render_with_spans(self.context(scene))?;
-        Ok(split(&output, &spans))
+        Ok(split(&output, &spans, &self.calls))
     }
 
     /// All names of the scene that the template has, for its faults: names set by the template itself left out.
@@ -97,6 +103,11 @@ impl Template {
     /// Tells the template what it names.
     pub(in crate::rule) fn set_fields(&mut self, fields: Vec<&'static Field>) {
         self.fields = fields;
+    }
+
+    /// Tells the template whom its source calls.
+    pub(super) fn set_calls(&mut self, calls: Vec<Call>) {
+        self.calls = calls;
     }
 
     fn context(&self, scene: &Scene<'_>) -> Jinja {
@@ -151,22 +162,11 @@ static BASE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.set_debug(false);
     // It would print the engine's insides.
     environment.remove_global("debug");
-    environment.add_filter("comma", comma);
+    filters::add_to(&mut environment);
+    // What it returns is not looked at: a call is known by its place.
+    environment.add_function(mention::NAME, |whom: String| whom);
     environment
 });
-
-/// `12345` as `12,345`.
-fn comma(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::from(if number < 0 { "-" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 fn jinja(value: Value<'_>) -> Jinja {
     match value {
@@ -177,7 +177,7 @@ fn jinja(value: Value<'_>) -> Jinja {
 }
 
 /// Output and origin to segments; neighbours of one kind become one, as long as both are the author's.
-fn split(output: &str, spans: &[OutputSpan]) -> Message {
+fn split(output: &str, spans: &[OutputSpan], calls: &[Call]) -> Message {
     let mut segments: Vec<Segment> = Vec::new();
     let mut told = 0;
     for span in spans {
@@ -185,7 +185,11 @@ fn split(output: &str, spans: &[OutputSpan]) -> Message {
         // What no span claims is nobody's words, so it is treated as a value.
         push(&mut segments, output.get(told..range.start), false);
         let raw = span.kind() == OutputSpanKind::Raw;
-        push(&mut segments, output.get(range.clone()), raw);
+        let call = calls.iter().find(|call| call.range == span.source_range());
+        match call.filter(|_| !raw) {
+            Some(call) => segments.push(Segment::Mention(call.mention.clone())),
+            None => push(&mut segments, output.get(range.clone()), raw),
+        }
         told = range.end;
     }
     push(&mut segments, output.get(told..), false);
@@ -206,17 +210,22 @@ fn push(segments: &mut Vec<Segment>, text: Option<&str>, raw: bool) {
 /// Keeps the first [`MAX_CHARS`] characters.
 fn cut(mut message: Message) -> Message {
     let mut left = MAX_CHARS;
-    for segment in &mut message.segments {
-        let (Segment::Text(text) | Segment::Value(text)) = segment;
-        if let Some((at, _)) = text.char_indices().nth(left) {
-            text.truncate(at);
-            left = 0;
-        } else {
-            left -= text.chars().count();
+    message.segments.retain_mut(|segment| match segment {
+        Segment::Mention(mention) => {
+            let length = mention.to_string().len();
+            let fits = length <= left;
+            left = if fits { left - length } else { 0 };
+            fits
         }
-    }
-    message.segments.retain(|segment| match segment {
-        Segment::Text(text) | Segment::Value(text) => !text.is_empty(),
+        Segment::Text(text) | Segment::Value(text) => {
+            if let Some((at, _)) = text.char_indices().nth(left) {
+                text.truncate(at);
+                left = 0;
+            } else {
+                left -= text.chars().count();
+            }
+            !text.is_empty()
+        }
     });
     message
 }

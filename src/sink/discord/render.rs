@@ -1,23 +1,31 @@
-//! An alert as a Discord message: one embed, no mentions, an enforced nonce.
+//! An alert as a Discord message: one embed, no mentions but the rule's own, an enforced nonce.
+//!
+//! Discord notifies nobody of what an embed mentions. So whom a rule calls stands in the message's content as well,
+//! and just these ids are allowed: whatever else might look like a mention, Discord itself lets it pass for text.
 //!
 //! Nothing that was written outside becomes markup. Punctuation that Discord gives a meaning to is escaped with a
 //! backslash; what its servers and its clients look for in the raw text (mentions, addresses, invitations) is broken
 //! up as well, because they do not all honour the backslash.
+
+use std::collections::VecDeque;
 
 use serenity::builder::{
     CreateAllowedMentions, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter, CreateMessage,
 };
 use serenity::model::Timestamp;
 use serenity::model::channel::Nonce;
+use serenity::model::id::{RoleId, UserId};
 
 use super::super::plain::{self, Clipped, Lines, WORD_JOINER};
 use super::super::{Delivery, Tone};
-use crate::message::{Message, Segment};
+use crate::message::{Mention, Message, Segment};
 
 const DESCRIPTION: usize = 4_096;
 const AUTHOR: usize = 256;
 /// Discord would take 2,048, but no more than 6,000 over all of the embed.
 const FOOTER: usize = 512;
+/// Most that are called by one message. Rules are held to fewer; the content has room for 80 of the longest.
+const MENTIONS: usize = 50;
 
 /// The message to be posted.
 pub(super) fn message(delivery: &Delivery) -> CreateMessage {
@@ -38,11 +46,60 @@ pub(super) fn message(delivery: &Delivery) -> CreateMessage {
     if let Ok(at) = Timestamp::from_millis(card.at.as_millis()) {
         embed = embed.timestamp(at);
     }
-    CreateMessage::new()
+    let called = called(&delivery.message);
+    let mut message = CreateMessage::new()
         .embed(embed)
-        .allowed_mentions(CreateAllowedMentions::new())
+        .allowed_mentions(allowed(&called))
         .nonce(Nonce::String(delivery.id.to_string()))
-        .enforce_nonce(true)
+        .enforce_nonce(true);
+    if !called.is_empty() {
+        let written: Vec<_> = called.iter().copied().filter_map(written).collect();
+        message = message.content(written.join(" "));
+    }
+    message
+}
+
+/// Whom the message calls in Discord, each once.
+fn called(message: &Message) -> Vec<&Mention> {
+    let mut called = Vec::new();
+    for segment in &message.segments {
+        if let Segment::Mention(mention) = segment
+            && written(mention).is_some()
+            && !called.contains(&mention)
+            && called.len() < MENTIONS
+        {
+            called.push(mention);
+        }
+    }
+    called
+}
+
+/// A mention in Discord's markup; `None` for those of other platforms.
+fn written(mention: &Mention) -> Option<String> {
+    match mention {
+        Mention::DiscordRole(id) => Some(format!("<@&{id}>")),
+        Mention::DiscordUser(id) => Some(format!("<@{id}>")),
+        Mention::DiscordEveryone => Some("@everyone".into()),
+        Mention::DiscordHere => Some("@here".into()),
+        Mention::TelegramUser(_) => None,
+    }
+}
+
+/// These and nobody else.
+fn allowed(called: &[&Mention]) -> CreateAllowedMentions {
+    let roles = called.iter().filter_map(|mention| match mention {
+        Mention::DiscordRole(id) => Some(RoleId::from(*id)),
+        _ => None,
+    });
+    let users = called.iter().filter_map(|mention| match mention {
+        Mention::DiscordUser(id) => Some(UserId::from(*id)),
+        _ => None,
+    });
+    let all = [&Mention::DiscordEveryone, &Mention::DiscordHere];
+    CreateAllowedMentions::new()
+        .roles(roles)
+        .users(users)
+        .everyone(all.into_iter().any(|mention| called.contains(&mention)))
 }
 
 fn colour(tone: Tone) -> u32 {
@@ -56,14 +113,28 @@ fn colour(tone: Tone) -> u32 {
 
 /// The words, escaped, and cut to `limit` UTF-16 units without cutting an escape.
 fn description(message: &Message, limit: usize) -> String {
-    let words: String = message
-        .segments
-        .iter()
-        .map(|segment| match segment {
-            Segment::Text(text) => plain::clean(text, Lines::Keep),
-            Segment::Value(value) => plain::clean(value, Lines::Fold),
-        })
-        .collect();
+    let mut words = String::new();
+    let mut mentions = VecDeque::new();
+    let mut left_out = false;
+    for segment in &message.segments {
+        let was_left_out = std::mem::take(&mut left_out);
+        match segment {
+            Segment::Text(text) if was_left_out => {
+                let text = plain::close_gap(&words, text);
+                words.push_str(&plain::clean(text, Lines::Keep));
+            }
+            Segment::Text(text) => words.push_str(&plain::clean(text, Lines::Keep)),
+            Segment::Value(value) => words.push_str(&plain::clean(value, Lines::Fold)),
+            Segment::Mention(mention) => match written(mention) {
+                // It survives no cleaning, so here it can only stand for a mention.
+                Some(written) => {
+                    words.push(WORD_JOINER);
+                    mentions.push_back(written);
+                }
+                None => left_out = true,
+            },
+        }
+    }
     let mut out = Clipped::new(limit);
     let mut line = LineStart::Yes;
     let mut previous = None;
@@ -71,6 +142,12 @@ fn description(message: &Message, limit: usize) -> String {
     let mut piece = String::new();
     while let Some(c) = chars.next() {
         piece.clear();
+        if c == WORD_JOINER {
+            out.push_written(&mentions.pop_front().unwrap_or_default());
+            line = LineStart::No;
+            previous = Some(c);
+            continue;
+        }
         if must_escape(c, line, previous, chars.peek().copied()) {
             piece.push('\\');
         }
@@ -168,6 +245,41 @@ mod tests {
             ],
         };
         assert_eq!(description(&message, DESCRIPTION), "one\n\\- two - three");
+    }
+
+    #[test]
+    fn only_the_rules_own_mentions_stay_alive_and_only_those_of_discord() {
+        let mention = |text| Segment::Mention(Mention::parse(text).unwrap());
+        let text = |text: &str| Segment::Text(text.to_owned());
+        let message = Message {
+            segments: vec![
+                mention("@someone"),
+                text(" "),
+                mention("role:12"),
+                text(" "),
+                Segment::Value("<@&12> \u{2060}<@7>".to_owned()),
+                mention("user:7"),
+                mention("role:12"),
+                text(" @here"),
+            ],
+        };
+        assert_eq!(
+            description(&message, DESCRIPTION),
+            "<@&12> \\<\\@\u{2060}&12\\> \\<\\@\u{2060}7\\><@7><@&12> \\@\u{2060}here"
+        );
+        let called = called(&message);
+        assert_eq!(called.len(), 2);
+        let allowed = serde_json::to_value(allowed(&called)).unwrap();
+        assert_eq!(
+            allowed,
+            serde_json::json!({ "parse": [], "roles": ["12"], "users": ["7"] })
+        );
+        let everybody = Mention::DiscordHere;
+        let allowed = serde_json::to_value(super::allowed(&[&everybody])).unwrap();
+        assert_eq!(
+            allowed,
+            serde_json::json!({ "parse": ["everyone"], "roles": [], "users": [] })
+        );
     }
 
     #[test]

@@ -2,14 +2,16 @@
 //!
 //! Two dangers, two answers. What would be *parsed* (`&`, `<`, `>`) is written as entities. What Telegram's servers
 //! *find* in the parsed text (`@names`, `/commands`, `#tags`, addresses) cannot be escaped, so a word joiner is put in:
-//! nothing is seen of it, and nothing pings or links.
+//! nothing is seen of it, and nothing pings or links. Only whom the rule itself calls is written as Telegram finds them.
+
+use std::ops::Range;
 
 use teloxide::payloads::{SendMessage, SendMessageSetters as _};
 use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ThreadId};
 
 use super::super::Delivery;
 use super::super::plain::{self, Clipped, Lines, WORD_JOINER};
-use crate::message::Segment;
+use crate::message::{Mention, Segment};
 
 /// Longest message in UTF-16 units, after the entities were parsed.
 const LIMIT: usize = 4_096;
@@ -41,27 +43,56 @@ fn html(delivery: &Delivery) -> String {
     let nick = plain::clip(&disarm(&nick, None), NICK);
 
     let mut words = String::new();
+    let mut mentions = Vec::new();
+    let mut left_out = false;
     for segment in &delivery.message.segments {
+        let was_left_out = std::mem::take(&mut left_out);
         match segment {
+            Segment::Text(text) if was_left_out => {
+                let text = plain::close_gap(&words, text);
+                words.push_str(&plain::clean(text, Lines::Keep));
+            }
             // An address that the rule's author wrote may link: it is theirs to decide.
             Segment::Text(text) => words.push_str(&plain::clean(text, Lines::Keep)),
             Segment::Value(value) => {
                 let joined = disarm(&plain::clean(value, Lines::Fold), Some(&words));
                 words.push_str(&joined);
             }
+            Segment::Mention(Mention::TelegramUser(name)) => {
+                let start = words.len();
+                words.push('@');
+                words.push_str(name);
+                mentions.push(start..words.len());
+                // Whatever follows must not make another name of it.
+                words.push(WORD_JOINER);
+            }
+            Segment::Mention(_) => left_out = true,
         }
     }
 
     let room = LIMIT.saturating_sub(nick.encode_utf16().count() + 1);
     // Cut first and escaped while doing so: an entity counts as the one character that it stands for, and is never
     // cut itself; the tags are outside of what is cut.
-    format!("<b>{}</b>\n{}", escape(&nick, NICK), escape(&words, room))
+    format!(
+        "<b>{}</b>\n{}",
+        escape(&nick, NICK, &[]),
+        escape(&words, room, &mentions)
+    )
 }
 
-fn escape(text: &str, limit: usize) -> String {
+/// The text with entities. The ranges in `whole` are there as they are or not at all: half a name is another's.
+fn escape(text: &str, limit: usize, whole: &[Range<usize>]) -> String {
     let mut out = Clipped::new(limit);
     let mut buffer = [0; 4];
-    for c in text.chars() {
+    let mut whole = whole.iter().peekable();
+    for (at, c) in text.char_indices() {
+        while whole.next_if(|range| range.end <= at).is_some() {}
+        if let Some(range) = whole.peek().filter(|range| range.contains(&at)) {
+            if range.start == at {
+                out.push_written(text.get((*range).clone()).unwrap_or_default());
+            }
+            continue;
+        }
         match c {
             '&' => out.push("&amp;", 1),
             '<' => out.push("&lt;", 1),
@@ -149,7 +180,16 @@ mod tests {
 
     #[test]
     fn an_entity_counts_once_and_is_never_cut() {
-        assert_eq!(escape("<&>", 3), "&lt;&amp;&gt;");
-        assert_eq!(escape("<&>x", 3), "&lt;&amp;…");
+        assert_eq!(escape("<&>", 3, &[]), "&lt;&amp;&gt;");
+        assert_eq!(escape("<&>x", 3, &[]), "&lt;&amp;…");
+    }
+
+    #[test]
+    fn a_mention_is_never_cut() {
+        let name = std::slice::from_ref(&(1..6));
+        assert_eq!(escape("<@name>x", 8, name), "&lt;@name&gt;x");
+        assert_eq!(escape("<@name>x", 7, name), "&lt;@name…");
+        assert_eq!(escape("<@name>x", 5, name), "&lt;…");
+        assert_eq!(escape("@name@name", 10, &[0..5, 5..10]), "@name@name");
     }
 }

@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, TestRunner};
-use soopbell::sink::Sink;
+use soopbell::message::{Mention, Message, Segment};
+use soopbell::sink::{Delivery, Sink};
 
 use super::{PATIENT, discord, ring, telegram};
 use crate::support::inert::{live_in_discord, live_in_telegram};
@@ -122,6 +123,60 @@ async fn what_is_too_long_is_cut_and_says_so() {
     sink.deliver(&ring("별", &long)).await.unwrap();
     let text = fake.messages().pop().unwrap().text;
     assert!(units(&text) == 4_096 && text.ends_with("가…"));
+}
+
+/// A ring of a rule that calls somebody on each platform, next to a stranger's words.
+fn calling(value: &str) -> Delivery {
+    let mut delivery = ring("별", "");
+    let mention = |text| Segment::Mention(Mention::parse(text).unwrap());
+    delivery.message = Message {
+        segments: vec![
+            mention("role:77"),
+            Segment::Text(" ".to_owned()),
+            mention("@mods_of_star"),
+            Segment::Value(value.to_owned()),
+        ],
+    };
+    delivery
+}
+
+#[tokio::test]
+async fn discord_is_told_to_notify_just_those_whom_the_rule_calls() {
+    let (fake, sink) = discord(PATIENT).await;
+    for text in corpus() {
+        let mut delivery = calling(&text);
+        delivery.id.0 = format!("n{}", fake.requests()).into();
+        sink.deliver(&delivery).await.unwrap();
+        let posted = fake.messages().pop().unwrap().json;
+        assert_eq!(posted["content"], "<@&77>");
+        assert_eq!(
+            posted["allowed_mentions"],
+            serde_json::json!({ "parse": [], "roles": ["77"], "users": [] }),
+        );
+        let description = posted["embeds"][0]["description"].as_str().unwrap();
+        let rest = description.strip_prefix("<@&77> ").unwrap();
+        let without = format!("x {rest}");
+        assert_eq!(live_in_discord(&without), Vec::<String>::new(), "{text:?}");
+        assert!(!rest.contains("mods_of_star"));
+    }
+    sink.deliver(&ring("별", "<@&77>")).await.unwrap();
+    let posted = fake.messages().pop().unwrap().json;
+    assert_eq!(
+        posted["allowed_mentions"],
+        serde_json::json!({ "parse": [], "roles": [], "users": [] }),
+    );
+}
+
+#[tokio::test]
+async fn telegram_finds_just_those_whom_the_rule_calls() {
+    let (fake, sink) = telegram(PATIENT).await;
+    for text in corpus().into_iter().chain(["_and_more".to_owned()]) {
+        sink.deliver(&calling(&text)).await.unwrap();
+        let sent = fake.messages().pop().unwrap().text;
+        // What is found is told with a little of what stands around it.
+        assert_eq!(live_in_telegram(&sent), ["별\n@mods_of"], "{text:?}");
+        assert!(sent.starts_with("별\n@mods_of_star\u{2060}"), "{sent}");
+    }
 }
 
 /// Any Unicode, with more than its share of what has a meaning somewhere.
