@@ -47,6 +47,7 @@ pub(super) async fn watch(
             (settled, changed) = (now, None);
             match read(&config).await {
                 Ok(book) => {
+                    folder::log_warnings(&book, config.language);
                     let count = book.rules().len();
                     status.set_rules(Rules {
                         count,

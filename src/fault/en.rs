@@ -1,6 +1,7 @@
 //! English words for every problem.
 
 mod trial;
+mod warning;
 mod when;
 
 use super::problem::{Expected, Problem, ValueType};

@@ -1,6 +1,7 @@
 //! Korean words for every problem.
 
 mod trial;
+mod warning;
 mod when;
 
 use super::en::example;

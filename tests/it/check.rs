@@ -56,11 +56,13 @@ struct Shown<'a> {
     help: &'a str,
 }
 
-/// Takes apart what was said, which must be nothing but whole faults and their count.
+/// Takes apart what was said, which must be nothing but whole faults, their count, and where to read more.
 fn faults<'a>(ran: &'a Ran, word: &str, count: fn(usize) -> String) -> Vec<Shown<'a>> {
     let mut blocks: Vec<&str> = ran.err.trim_end().split("\n\n").collect();
     let last = blocks.pop().unwrap_or_default();
+    let (last, hint) = last.split_once('\n').unwrap_or_default();
     assert_eq!(last, count(blocks.len()), "{}", ran.err);
+    assert!(hint.contains("soopbell rules explain"), "{}", ran.err);
     blocks.into_iter().map(|block| fault(block, word)).collect()
 }
 

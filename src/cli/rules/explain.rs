@@ -4,7 +4,8 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::cli::files::{self, Written};
+use crate::cli::files::Written;
+use crate::cli::output::Output;
 use crate::cli::words::Words;
 use crate::cli::{Exit, complain};
 use crate::fault::Language;
@@ -17,14 +18,14 @@ pub(super) struct Explain {
     /// A code, as it stands in brackets in every message: R005
     #[arg(value_name = "CODE")]
     what: String,
-    /// Say it in this language: ko or en [default: the configuration's]
-    #[arg(long, value_name = "LANGUAGE", value_parser = files::language)]
-    language: Option<Language>,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Explain {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
-        let language = self.language.unwrap_or_else(|| Written::language(config));
+        let language = self.output.asked_language();
+        let language = language.unwrap_or_else(|| Written::language(config));
         event(&self.what, language)
     }
 }

@@ -19,6 +19,7 @@ use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::limit::Limit;
 use crate::rule::schema::On;
 use crate::rule::trial::Trial;
+use crate::rule::warn::{self, Same};
 use crate::rule::when::{Condition, Names};
 use crate::rule::window::Window;
 use crate::rule::{Mistake, Rule, RuleId, WATCHERS, when};
@@ -42,6 +43,8 @@ pub(in crate::rule) struct Files {
     pub(in crate::rule) trials: Vec<Trial>,
     /// In the order of the files and, within one, of its lines.
     pub(in crate::rule) faults: Vec<Fault>,
+    /// What works and is most likely not meant, in the same order.
+    pub(in crate::rule) warnings: Vec<Fault>,
 }
 
 /// A rule as its file has it, with what only the loader needs.
@@ -59,6 +62,8 @@ struct Around<'a, 'n> {
     ids: HashMap<RuleId, String>,
     /// What is wrong with what a name stands for, found where the name was used.
     elsewhere: Vec<(String, Mistake)>,
+    /// What repeats another rule.
+    same: Same,
 }
 
 /// Reads rule files. `targets` are the known names, besides [`WATCHERS`].
@@ -84,6 +89,7 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
         windows: &mut files.windows,
         ids: HashMap::new(),
         elsewhere: Vec::new(),
+        same: Same::default(),
     };
     for (file, faults) in faults.iter_mut().enumerate() {
         let Some(root) = tables(file) else {
@@ -114,14 +120,25 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
             && let Some(faults) = faults.get_mut(*file)
         {
             told.push((name, mistake.span.clone()));
-            faults.tell_within(literal, vec![mistake]);
+            match mistake.problem {
+                problem @ Problem::Warning(_) => faults.warn(literal.range(mistake.span), problem),
+                _ => faults.tell_within(literal, vec![mistake]),
+            }
+        }
+    }
+    for (file, span, problem) in warn::unused(&names) {
+        if let Some(faults) = faults.get_mut(file) {
+            faults.warn(span, problem);
         }
     }
     for mut faults in faults {
-        faults
-            .list
-            .sort_by_key(|fault| (fault.place.line, fault.place.column));
-        files.faults.append(&mut faults.list);
+        for (found, all) in [
+            (&mut faults.list, &mut files.faults),
+            (&mut faults.warnings, &mut files.warnings),
+        ] {
+            found.sort_by_key(|fault| (fault.place.line, fault.place.column));
+            all.append(found);
+        }
     }
     files
 }
@@ -200,7 +217,7 @@ fn read_rule(
     let text = wording::read(table, on, shown_id, faults);
     let to = read_to(table, around.targets, faults);
     let limit = read_limit(table, on, faults);
-    Some(Loaded {
+    let loaded = Loaded {
         condition: condition?,
         rule: Rule {
             id: id?,
@@ -211,7 +228,12 @@ fn read_rule(
             to: to?,
             limit,
         },
-    })
+    };
+    let (names, source) = (around.names, faults.source);
+    if let Some((span, problem)) = around.same.take(&loaded.rule, names, table.entries, source) {
+        faults.warn(span, problem);
+    }
+    Some(loaded)
 }
 
 fn read_id(
@@ -279,7 +301,15 @@ fn read_when(
     let (tree, on) = (tree?, on?);
     let windows = around.windows.get_mut(on as usize)?;
     match when::condition(&tree, on, around.names, windows) {
-        Ok(condition) => is_fine.then_some(condition),
+        Ok(condition) => {
+            for told in warn::condition(&tree, on, around.names) {
+                match told.within {
+                    None => faults.warn(when.range(told.mistake.span), told.mistake.problem),
+                    Some(name) => around.elsewhere.push((name, told.mistake)),
+                }
+            }
+            is_fine.then_some(condition)
+        }
         Err(told) => {
             for told in told {
                 match told.within {

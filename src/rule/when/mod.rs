@@ -1,10 +1,11 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`] and [`fold`] say how numbers are read and how texts are compared.
+//! [`number`], [`pattern`] and [`fold`](mod@fold) say how numbers and patterns are read and how texts are compared.
 
 mod fold;
 mod number;
+mod pattern;
 mod token;
 mod tree;
 
@@ -18,11 +19,14 @@ mod condition;
 #[cfg(test)]
 mod agreement;
 
-pub(in crate::rule) use check::{condition, is_function, read, unknown_field};
+pub(in crate::rule) use check::{Told, condition, is_function, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
+pub(in crate::rule) use fold::fold;
 pub(in crate::rule) use names::{List, Named, Names};
 pub(in crate::rule) use number::millis;
-pub(in crate::rule) use token::{is_keyword, is_name};
+pub(in crate::rule) use pattern::fits_everything;
+pub(in crate::rule) use token::{Comparison, Search, is_keyword, is_name};
+pub(in crate::rule) use tree::{Expr, ExprKind, Factor, Sign};
 
 use super::schema::{Field, On, Type};
 use crate::fault::Problem;
