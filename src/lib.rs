@@ -86,6 +86,7 @@
 pub mod event;
 pub mod message;
 pub mod fault;
+pub mod notice;
 pub mod redact;
 pub mod clock;
 pub mod pace;

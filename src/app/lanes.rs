@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::AppError;
+use super::{AppError, owner};
 use crate::config::{Bot, Config, TargetConfig};
-use crate::dispatch::Lane;
+use crate::dispatch::{Lane, TellExpired};
 use crate::notify::Routes;
 use crate::pace::{Pace, Rate};
 use crate::redact::Secret;
@@ -67,6 +67,10 @@ pub(super) fn lanes(
     let console = Arc::new(Console::new(console, false));
     let free = Arc::new(Pace::new(&[], now));
 
+    let language = config.language;
+    let tell_expired: TellExpired =
+        Arc::new(move |target, expired, now| owner::expired(target, expired, now, language));
+
     let only_console = [(console_target(), TargetConfig::Console)];
     let fallback = only_console.iter().map(|(id, target)| (id, target));
     let fallback = fallback.take(usize::from(config.targets.is_empty()));
@@ -100,6 +104,7 @@ pub(super) fn lanes(
                 sink,
                 pace: Pace::new(rates, now),
                 token_pace,
+                tell_expired: Arc::clone(&tell_expired),
             })
         })
         .collect()

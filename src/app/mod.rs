@@ -5,6 +5,7 @@
 //! ```
 
 mod lanes;
+mod owner;
 mod reload;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
+use owner::OwnersLine;
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
 /// pages to close.
@@ -158,6 +160,8 @@ impl App {
             );
             dispatch.spawn(worker.run(dispatch.stopping()));
         }
+        let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
+        sources.spawn(owner.run(sources.stopping()));
         let timing = Timing::with_poll(config.soop.poll_interval);
         let supervisor = Supervisor::new(
             soop,

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::folder::{self, Look};
+use crate::notice::Notice;
 use crate::notify::try_out;
 use crate::rule::Rulebook;
 use crate::status::{Rules, Status};
@@ -48,6 +49,9 @@ pub(super) async fn watch(
             match read(&config).await {
                 Ok(book) => {
                     let count = book.rules().len();
+                    if !status.rules().faults.is_empty() {
+                        status.tell_owner(Notice::RulesTakenOver { count });
+                    }
                     status.set_rules(Rules {
                         count,
                         faults: Vec::new(),
@@ -101,6 +105,19 @@ fn refuse(faults: &[Fault], config: &Config, status: &Status) {
         tracing::warn!(%place, code, "{message}");
         let file = place.file.rsplit('/').next().unwrap_or_default();
         places.push(format!("{file}:{}:{} {code}", place.line, place.column));
+    }
+    if let Some(first) = faults.first() {
+        let file = first.place.file.rsplit('/').next().unwrap_or_default();
+        status.tell_owner(Notice::RulesRefused {
+            faults: faults.len(),
+            first: format!(
+                "{file}:{}: {} ({})",
+                first.place.line,
+                first.message(config.language),
+                first.problem.code()
+            ),
+            in_force: count,
+        });
     }
     status.set_rules(Rules {
         count,

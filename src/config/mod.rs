@@ -68,6 +68,8 @@ pub struct Config {
     pub web: Web,
     /// The log of events.
     pub log: Log,
+    /// Where soopbell tells its owner what a person should know.
+    pub owner_targets: Vec<TargetId>,
     /// Streamers with a table of their own.
     streamers: target::Streamers,
 }
@@ -165,6 +167,9 @@ impl Config {
                 _ => None,
             });
         }
+        let path = root.child("owner");
+        let section = reader.section(&path, raw.owner);
+        let owner = section.and_then(|raw| target::read_owner(reader, &path, raw, &names));
         let path = root.child("streamers");
         let section = reader.section(&path, raw.streamers);
         let watched = soop.as_ref().ok().map(|soop| soop.streamers.as_slice());
@@ -180,6 +185,7 @@ impl Config {
             targets: targets?,
             web: web?,
             log: log?,
+            owner_targets: owner?,
             streamers: streamers?,
         })
     }

@@ -1,5 +1,6 @@
 //! English words for every problem.
 
+mod ring;
 mod trial;
 mod when;
 

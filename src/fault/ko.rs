@@ -1,5 +1,6 @@
 //! Korean words for every problem.
 
+mod ring;
 mod trial;
 mod when;
 

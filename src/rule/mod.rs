@@ -17,6 +17,8 @@ mod window;
 mod text;
 
 mod limit;
+mod schedule;
+mod tier;
 
 mod trial;
 
@@ -37,11 +39,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use limit::{Limit, LimitKey};
+pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
 pub use scene::Scene;
+pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
-pub use text::{TargetKind, Template, Wording};
+pub use text::{TargetKind, Template, Wording, grouped};
+pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};
 pub use window::{Reading, Windows};
 
@@ -98,18 +102,56 @@ pub struct Rule {
     pub on: On,
     /// Its condition as it was written; none where every event of the kind rings.
     pub when: Option<String>,
-    /// What it says.
+    /// What it says; with tiers, what the lowest says.
     pub text: Wording,
-    /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not.
+    /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not. With tiers, those of the lowest.
     pub to: Vec<Text>,
+    /// Thresholds that say something else, or elsewhere.
+    pub tiers: Option<Tiers>,
+    /// When it may ring; without one, always.
+    pub active: Option<Schedule>,
+    /// The rules that this one gives way to: where one of them rings for the same event, this one does not.
+    pub unless_ringing: Vec<RuleId>,
+    /// After how many others it is decided: a rule comes after all that it gives way to.
+    pub(in crate::rule) rank: usize,
     /// How often it may ring; without one, every time.
     pub limit: Option<Limit>,
+    /// What is put together of what it rings for.
+    pub merge: Option<Merge>,
+    /// How long after its event its ring is still worth anything.
+    pub expires: Option<Duration>,
+    /// Its place in a target's line.
+    pub priority: Priority,
 }
 
 impl Rule {
     /// What its limit counts this scene by; `None` without a limit.
     pub fn limit_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
-        self.limit.as_ref().map(|limit| limit.key(&self.id, scene))
+        let limit = self.limit.as_ref()?;
+        Some(LimitKey::new(&self.id, limit.per, scene))
+    }
+
+    /// What it puts this scene together with; `None` if it puts nothing together.
+    pub fn merge_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
+        let merge = self.merge.as_ref()?;
+        Some(LimitKey::new(&self.id, merge.by, scene))
+    }
+
+    /// What it says of this scene, and where.
+    pub fn voice(&self, scene: &Scene<'_>) -> (&Wording, &[Text]) {
+        let tier = self.tiers.as_ref().and_then(|tiers| tiers.reached(scene));
+        tier.map_or((&self.text, &self.to), |tier| (&tier.text, &tier.to))
+    }
+
+    /// Every name of a target it may tell.
+    pub fn targets(&self) -> impl Iterator<Item = &Text> {
+        let tiers = self.tiers.iter().flat_map(Tiers::steps);
+        self.to.iter().chain(tiers.flat_map(|tier| &tier.to))
+    }
+
+    /// Whether it comes after rules that it gives way to.
+    pub fn rank(&self) -> usize {
+        self.rank
     }
 
     /// Why it rings, as its file has it: `donation: balloons >= 100`.
@@ -131,6 +173,7 @@ pub struct Rulebook {
     /// For each kind of event, what is counted over time.
     windows: [Vec<Window>; On::ALL.len()],
     trials: Vec<Trial>,
+    language: Language,
 }
 
 impl Rulebook {
@@ -159,7 +202,11 @@ impl Rulebook {
     pub fn speaking(mut self, language: Language) -> Self {
         for rule in &mut self.rules {
             rule.text.speak(language);
+            for text in rule.tiers.iter_mut().flat_map(Tiers::texts_mut) {
+                text.speak(language);
+            }
         }
+        self.language = language;
         self
     }
 
@@ -181,12 +228,24 @@ impl Rulebook {
             .filter_map(|(_, rule)| self.rules.get(*rule))
     }
 
-    /// How much of the past decides what rings now: what rules look back over, and how long their limits hold.
+    /// The language of what the rules do not say themselves.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// How much of the past decides what rings now: what rules look back over, how long their limits hold, and how
+    /// long they put together.
     pub fn horizon(&self) -> Duration {
         let windows = self.windows.iter().flatten().map(Window::reach);
         let limits = self.rules.iter().filter_map(|rule| rule.limit.as_ref());
         let limits = limits.map(|limit| limit.every);
-        windows.chain(limits).max().unwrap_or_default()
+        let merges = self.rules.iter().filter_map(|rule| rule.merge.as_ref());
+        let merges = merges.map(|merge| merge.window);
+        windows
+            .chain(limits)
+            .chain(merges)
+            .max()
+            .unwrap_or_default()
     }
 
     /// Whether anything is counted from the beginning of a broadcast.

@@ -98,7 +98,7 @@ fn colour(tone: Tone) -> &'static str {
         Tone::Donation => "\u{1b}[1;33m",
         Tone::People => "\u{1b}[1;32m",
         Tone::Broadcast => "\u{1b}[1;31m",
-        Tone::Other => "\u{1b}[1m",
+        Tone::Other | Tone::Own => "\u{1b}[1m",
     }
 }
 

@@ -10,6 +10,7 @@ use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
 };
 use crate::log::{EventLog, LogError, Position};
+use crate::notify::{Reason, Recalled};
 use crate::rule::RuleId;
 
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
@@ -125,17 +126,20 @@ impl SqliteLedger {
                 "INSERT INTO verdicts (position, rule, held) VALUES (?1, ?2, ?3)",
             )?;
             for verdict in step.verdicts {
-                let held = verdict.held.map(crate::notify::Reason::name);
+                let held = verdict.held.map(Reason::name);
                 insert.execute(params![
                     signed(verdict.position.0),
                     verdict.rule.as_str(),
                     held
                 ])?;
             }
-            // An alert that is there already was rung by the same event: it must not ring twice.
+            // An alert that is there already was rung by the same event: it must not ring twice. One that still gathers
+            // says now what its last event made of it.
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO deliveries (id, position, target, state, card, message)
-                 VALUES (?1, ?2, ?3, 'due', ?4, ?5) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO deliveries (id, position, target, state, card, message, priority, expires_at, not_before)
+                 VALUES (?1, ?2, ?3, iif(?8 IS NULL, 'due', 'gathering'), ?4, ?5, ?6, ?7, coalesce(?8, 0))
+                 ON CONFLICT (id) DO UPDATE SET card = excluded.card, message = excluded.message, position = excluded.position
+                 WHERE state = 'gathering'",
             )?;
             for alert in step.alerts {
                 insert.execute(params![
@@ -144,6 +148,9 @@ impl SqliteLedger {
                     alert.target.0.as_str(),
                     to_text(&alert.card)?,
                     to_text(&alert.message)?,
+                    alert.priority.rank(),
+                    alert.expires_at.map(Timestamp::as_millis),
+                    alert.opens_at.map(Timestamp::as_millis),
                 ])?;
             }
         }
@@ -175,7 +182,7 @@ impl SqliteLedger {
         transaction.execute("DELETE FROM verdicts WHERE position <= ?1", [last])?;
         // What is still to be delivered is never cleared away, however old.
         transaction.execute(
-            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead')",
+            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead', 'expired')",
             [last],
         )?;
         transaction.commit()?;
@@ -230,17 +237,19 @@ impl Ledger for SqliteLedger {
         self.write(step).map_err(|error| in_words(&error))
     }
 
-    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, RuleId)>, LogError> {
+    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, Recalled)>, LogError> {
         let read = |connection: &Connection| {
             let before = place_before(connection, since)?;
             let mut statement = connection.prepare_cached(
-                "SELECT position, rule FROM verdicts WHERE position > ?1 AND held IS NULL ORDER BY position",
+                "SELECT position, rule, held IS NOT NULL FROM verdicts
+                 WHERE position > ?1 AND (held IS NULL OR held = ?2) ORDER BY position",
             )?;
             let mut rings = Vec::new();
-            let mut rows = statement.query([before])?;
+            let mut rows = statement.query(params![before, Reason::Merged.name()])?;
             while let Some(row) = rows.next()? {
                 if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {
-                    rings.push((Position(unsigned(row.get(0)?)), rule));
+                    let merged = row.get(2)?;
+                    rings.push((Position(unsigned(row.get(0)?)), Recalled { rule, merged }));
                 }
             }
             Ok(rings)

@@ -16,13 +16,14 @@ const HOMELESS: &[&str] = &[
 const LAYERS: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("message", &[]),
+    ("notice", &["event", "fault", "message"]),
     ("fault", &[]),
     ("redact", &[]),
     ("shutdown", &[]),
     ("telemetry", &[]),
     ("pace", &[]),
     ("clock", &["event"]),
-    ("status", &["event"]),
+    ("status", &["event", "notice"]),
     ("intake", &["event"]),
     ("log", &["event"]),
     (
@@ -43,7 +44,10 @@ const LAYERS: &[(&str, &[&str])] = &[
             "event", "intake", "log", "notify", "rule", "shutdown", "status",
         ],
     ),
-    ("dispatch", &["clock", "event", "pace", "sink", "status"]),
+    (
+        "dispatch",
+        &["clock", "event", "message", "pace", "sink", "status"],
+    ),
     ("config", &["event", "fault", "redact", "sink"]),
     (
         "store",
@@ -58,8 +62,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "clock", "config", "dispatch", "engine", "event", "fault", "folder", "intake", "log",
-            "notify", "pace", "redact", "rule", "shutdown", "sink", "source", "status", "store",
-            "web",
+            "notice", "notify", "pace", "redact", "rule", "shutdown", "sink", "source", "status",
+            "store", "web",
         ],
     ),
     (
@@ -91,13 +95,17 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // How events are kept, never what is in them.
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
-    ("store", "notify", &["Reason"]),
+    ("store", "notify", &["Reason", "Recalled"]),
     // Who rang is remembered by name.
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),
     ("app", "log", &["LogError"]),
     // Which broadcasts were on, and since when they are not seen.
-    ("app", "event", &["Broadcast", "StreamerId", "Timestamp"]),
+    (
+        "app",
+        "event",
+        &["Broadcast", "StreamerId", "Text", "Timestamp"],
+    ),
 ];
 
 /// Words that only these places may say: third-party crates, and rooms within rooms.

@@ -18,11 +18,11 @@ mod condition;
 #[cfg(test)]
 mod agreement;
 
-pub(in crate::rule) use check::{condition, is_function, read, unknown_field};
+pub(in crate::rule) use check::{Told, condition, is_function, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
 pub(in crate::rule) use names::{List, Named, Names};
-pub(in crate::rule) use number::millis;
-pub(in crate::rule) use token::{is_keyword, is_name};
+pub(in crate::rule) use number::{count, millis};
+pub(in crate::rule) use token::{Comparison, is_keyword, is_name};
 
 use super::schema::{Field, On, Type};
 use crate::fault::Problem;

@@ -69,20 +69,26 @@ pub(in crate::rule) fn condition(
     names: &Names<'_>,
     windows: &mut Vec<Window>,
 ) -> Result<Condition, Vec<Told>> {
-    let mut checker = Checker {
-        on,
-        names,
-        windows,
-        told: Vec::new(),
-        within: Vec::new(),
-        parts: 0,
-        is_counting: false,
-    };
+    let mut checker = Checker::new(on, names, windows);
     let condition = checker.condition(tree);
     if checker.told.is_empty() {
         Ok(condition)
     } else {
         Err(checker.told)
+    }
+}
+
+/// Checks an expression that is to be a number, in the same way.
+pub(in crate::rule) fn number(
+    tree: &Expr<'_>,
+    on: On,
+    names: &Names<'_>,
+    windows: &mut Vec<Window>,
+) -> Result<Number, Vec<Told>> {
+    let mut checker = Checker::new(on, names, windows);
+    match checker.number(tree) {
+        Some((number, _)) if checker.told.is_empty() => Ok(number),
+        _ => Err(checker.told),
     }
 }
 
@@ -135,7 +141,19 @@ struct Checker<'c, 'n> {
     is_counting: bool,
 }
 
-impl<'n> Checker<'_, 'n> {
+impl<'c, 'n> Checker<'c, 'n> {
+    fn new(on: On, names: &'c Names<'n>, windows: &'c mut Vec<Window>) -> Self {
+        Self {
+            on,
+            names,
+            windows,
+            told: Vec::new(),
+            within: Vec::new(),
+            parts: 0,
+            is_counting: false,
+        }
+    }
+
     fn condition(&mut self, tree: &Expr<'n>) -> Condition {
         let anything = Condition::Always(true);
         match self.value(tree) {
