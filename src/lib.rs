@@ -106,6 +106,9 @@ pub mod notify;
 pub mod dispatch;
 pub mod sink;
 
+// The same way over what happened before.
+pub mod replay;
+
 // Underneath, around, and beside.
 pub mod store;
 pub mod web;

@@ -48,6 +48,10 @@ const LAYERS: &[(&str, &[&str])] = &[
         "dispatch",
         &["clock", "event", "message", "pace", "sink", "status"],
     ),
+    (
+        "replay",
+        &["event", "log", "notify", "pace", "rule", "sink"],
+    ),
     ("config", &["event", "fault", "redact", "sink"]),
     (
         "store",
