@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::words::Words;
-use super::{Exit, complain_of, say};
+use super::{Exit, complain_of, files, say};
 use crate::config::{Config, Environment};
 use crate::fault::{Fault, Language, Source};
 use crate::folder;
@@ -22,16 +22,8 @@ pub(super) struct Check {
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Say it in this language: ko or en [default: the configuration's]
-    #[arg(long, value_name = "LANGUAGE", value_parser = language)]
+    #[arg(long, value_name = "LANGUAGE", value_parser = files::language)]
     language: Option<Language>,
-}
-
-fn language(text: &str) -> Result<Language, String> {
-    match text {
-        "ko" => Ok(Language::Korean),
-        "en" => Ok(Language::English),
-        _ => Err("ko or en".into()),
-    }
 }
 
 impl Check {

@@ -4,9 +4,10 @@ mod check;
 mod decode;
 mod demo;
 mod files;
-mod words;
+mod rules;
 mod run;
 mod sim;
+mod words;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -44,6 +45,7 @@ enum Command {
     Run(run::Run),
     Demo(demo::Demo),
     Check(check::Check),
+    Rules(rules::Rules),
     Decode(decode::Decode),
     Sim(sim::SimCommand),
 }
@@ -85,6 +87,7 @@ impl Cli {
             Command::Run(command) => command.run(config.as_deref(), &mut ends).await,
             Command::Demo(command) => command.run(&mut ends).await,
             Command::Check(command) => command.run(config.as_deref()),
+            Command::Rules(command) => command.run(config.as_deref()),
             Command::Decode(command) => command.run(),
             Command::Sim(command) => command.run(&mut ends).await,
         }

@@ -18,6 +18,14 @@ pub(super) enum Words<'a> {
     Faults(usize),
     /// None was, in so many files and rules.
     NoFaults { files: usize, rules: usize },
+    /// So many tests of this file ran, and so many came out as they expect.
+    Tests {
+        file: &'a str,
+        ran: usize,
+        passed: usize,
+    },
+    /// This is neither a code nor anything else that could be explained.
+    NothingToExplain(&'a str),
     /// It was asked twice to end, and ended without having finished.
     CutShort,
 }
@@ -45,6 +53,11 @@ fn english(words: &Words<'_>) -> String {
         Words::Faults(1) => "1 error".into(),
         Words::Faults(count) => format!("{count} errors"),
         Words::NoFaults { files, rules } => format!("{files} file(s), {rules} rule(s): no errors"),
+        Words::Tests { file, ran: 0, .. } => format!("{file}: no tests"),
+        Words::Tests { file, ran, passed } => format!("{file}: {passed} of {ran} test(s) passed"),
+        Words::NothingToExplain(what) => format!(
+            "`{what}` is not an event id or code; codes stand in brackets in every message, like R005"
+        ),
         Words::CutShort => {
             "ended before everything was finished; what is logged will still ring".into()
         }
@@ -64,6 +77,11 @@ fn korean(words: &Words<'_>) -> String {
         Words::NoFaults { files, rules } => {
             format!("파일 {files}개, 규칙 {rules}개: 오류가 없습니다")
         }
+        Words::Tests { file, ran: 0, .. } => format!("{file}: 테스트가 없습니다"),
+        Words::Tests { file, ran, passed } => format!("{file}: 테스트 {ran}개 중 {passed}개 통과"),
+        Words::NothingToExplain(what) => format!(
+            "이벤트 id도 코드도 아닙니다: `{what}`. 코드는 R005처럼 메시지의 대괄호 안에 있습니다"
+        ),
         Words::CutShort => {
             "하던 일을 끝내지 못하고 멈췄습니다. 기록된 알림은 다음에 보냅니다".into()
         }

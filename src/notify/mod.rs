@@ -27,7 +27,7 @@ use std::time::Duration;
 pub use alert::{Alert, Reason, Verdict, name_of};
 pub use decide::{Fate, Recalled};
 pub use route::Routes;
-pub use trial::try_out;
+pub use trial::{try_one, try_out};
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
 use crate::rule::{Rulebook, Windows};

@@ -13,7 +13,8 @@ pub fn try_out(rules: &Rulebook) -> Vec<Fault> {
     trials.flat_map(|trial| try_one(rules, trial)).collect()
 }
 
-fn try_one(rules: &Rulebook, trial: &Trial) -> Vec<Fault> {
+/// Runs one test.
+pub fn try_one(rules: &Rulebook, trial: &Trial) -> Vec<Fault> {
     let mut notifier = Notifier::new(rules.clone(), Routes::default());
     let mut faults = Vec::new();
     for step in &trial.steps {

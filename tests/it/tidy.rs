@@ -77,6 +77,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "config",
             "fault",
             "folder",
+            "notify",
             "rule",
             "sim",
             "sink",
@@ -100,6 +101,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
     ("store", "notify", &["Reason", "Recalled"]),
+    // The tests that stand beside rules are run from the command line as well.
+    ("cli", "notify", &["try_one", "try_out"]),
     // Who rang is remembered by name.
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),

@@ -1,0 +1,37 @@
+//! `soopbell rules`: working on rules without running them. One file for each subcommand.
+
+mod check;
+mod explain;
+mod test;
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+
+use super::Exit;
+
+/// Work on rules: check them, run their tests, look up what a message means
+///
+/// None of these connects to anything, and none changes a file.
+#[derive(Debug, Args)]
+pub(super) struct Rules {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Test(test::Test),
+    Explain(explain::Explain),
+}
+
+impl Rules {
+    pub(super) fn run(&self, config: Option<&Path>) -> Exit {
+        match &self.command {
+            Command::Check(command) => command.run(config),
+            Command::Test(command) => command.run(config),
+            Command::Explain(command) => command.run(config),
+        }
+    }
+}
