@@ -17,6 +17,17 @@ pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Faul
     Rulebook::compile(sources, &targets).map(|rules| rules.speaking(config.language))
 }
 
+/// The same for whoever will ask why.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn compile_explaining(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
+    let targets = config.targets.keys();
+    let targets: Vec<&str> = targets.map(|target| target.0.as_str()).collect();
+    let rules = Rulebook::compile_explaining(sources, &targets);
+    rules.map(|rules| rules.speaking(config.language))
+}
+
 /// The rule files: those of the rules folder, or the shipped ones if no folder was named and the usual one is not
 /// there.
 ///

@@ -35,6 +35,7 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
+pub use lanes::{routes, speeds};
 use owner::OwnersLine;
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
@@ -127,7 +128,7 @@ impl App {
             count: rules.rules().len(),
             faults: Vec::new(),
         });
-        let notifier = Notifier::new(rules, lanes::routes(config));
+        let notifier = Notifier::new(rules, routes(config));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);

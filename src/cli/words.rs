@@ -26,6 +26,12 @@ pub(super) enum Words<'a> {
     },
     /// This is neither a code nor anything else that could be explained.
     NothingToExplain(&'a str),
+    /// The log does not hold the event that was asked for.
+    NoSuchEvent,
+    /// There is no rule of this name.
+    NoSuchRule(&'a str),
+    /// What happened before cannot be read.
+    CannotLookBack(&'a str),
     /// It was asked twice to end, and ended without having finished.
     CutShort,
 }
@@ -58,6 +64,11 @@ fn english(words: &Words<'_>) -> String {
         Words::NothingToExplain(what) => format!(
             "`{what}` is not an event id or code; codes stand in brackets in every message, like R005"
         ),
+        Words::NoSuchEvent => {
+            "the log has no such event (it keeps `log.keep`, 14 days unless set otherwise)".into()
+        }
+        Words::NoSuchRule(rule) => format!("there is no rule `{rule}`"),
+        Words::CannotLookBack(why) => format!("what happened cannot be read: {why}"),
         Words::CutShort => {
             "ended before everything was finished; what is logged will still ring".into()
         }
@@ -82,6 +93,9 @@ fn korean(words: &Words<'_>) -> String {
         Words::NothingToExplain(what) => format!(
             "이벤트 id도 코드도 아닙니다: `{what}`. 코드는 R005처럼 메시지의 대괄호 안에 있습니다"
         ),
+        Words::NoSuchEvent => "기록에 그런 이벤트가 없습니다 (기록은 `log.keep` 동안, 따로 정하지 않으면 14일 남습니다)".into(),
+        Words::NoSuchRule(rule) => format!("그런 규칙이 없습니다: `{rule}`"),
+        Words::CannotLookBack(why) => format!("지난 기록을 읽을 수 없습니다: {why}"),
         Words::CutShort => {
             "하던 일을 끝내지 못하고 멈췄습니다. 기록된 알림은 다음에 보냅니다".into()
         }
@@ -99,6 +113,9 @@ fn korean_reason(error: &AppError) -> String {
         AppError::Store(StoreError::Newer { file, found, known }) => format!(
             "파일 {file}은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
         ),
+        AppError::Store(StoreError::Missing(file)) => {
+            format!("파일 {file}이 없습니다. 이 데이터 폴더로 soopbell을 실행한 적이 없습니다")
+        }
         AppError::Store(StoreError::InUse(folder)) => {
             format!("데이터 폴더 {folder}에서 다른 soopbell이 실행 중입니다")
         }

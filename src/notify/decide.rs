@@ -6,7 +6,7 @@ use super::{Notifier, Outcome};
 use crate::event::Event;
 use crate::log::Position;
 use crate::message::Message;
-use crate::rule::{Lead, Rule, RuleId, Scene, TargetKind};
+use crate::rule::{Lead, On, Rule, RuleId, Scene, TargetKind};
 
 /// What becomes of a match.
 #[derive(Debug, Clone, Copy)]
@@ -100,6 +100,29 @@ impl Notifier {
         event: &Event,
         mut show: impl FnMut(&Rule, &Scene<'_>, Fate<'_>),
     ) {
+        self.examine(event, false, |rule, scene, fate| {
+            if let Some(fate) = fate {
+                show(rule, scene, fate);
+            }
+        });
+    }
+
+    /// Takes an event and shows every rule of its kind: those that match with what becomes of it, in the order in which
+    /// they are decided, and then those that do not.
+    pub fn explain(
+        &mut self,
+        event: &Event,
+        show: impl FnMut(&Rule, &Scene<'_>, Option<Fate<'_>>),
+    ) {
+        self.examine(event, true, show);
+    }
+
+    fn examine(
+        &mut self,
+        event: &Event,
+        all: bool,
+        mut show: impl FnMut(&Rule, &Scene<'_>, Option<Fate<'_>>),
+    ) {
         self.note_broadcast(event);
         let manners = self.manners.judge(event);
         let broadcast = self.broadcasts.get(&event.streamer);
@@ -111,6 +134,11 @@ impl Notifier {
         if matching.iter().any(|rule| rule.rank() > 0) {
             matching.sort_by_key(|rule| rule.rank());
         }
+        let matched: Vec<&RuleId> = if all {
+            matching.iter().map(|rule| &rule.id).collect()
+        } else {
+            Vec::new()
+        };
         let mut rang: Vec<&RuleId> = Vec::new();
         for rule in matching {
             let held = manners
@@ -127,7 +155,14 @@ impl Notifier {
             if held.is_none() {
                 rang.push(&rule.id);
             }
-            show(rule, &scene, fate);
+            show(rule, &scene, Some(fate));
+        }
+        if all {
+            let on = On::of(&event.kind);
+            let others = self.rules.rules().iter().filter(|rule| rule.on == on);
+            for rule in others.filter(|rule| !matched.contains(&&rule.id)) {
+                show(rule, &scene, None);
+            }
         }
     }
 }

@@ -4,18 +4,20 @@
 //! and expires as its rule says. So a week passes in seconds, and what comes out is what a live run would have done, but
 //! for failures of the platforms.
 
+mod compare;
 mod line;
 mod report;
 
 use std::collections::BTreeMap;
 
+pub use compare::{Comparison, Difference};
 pub use line::Speed;
 pub use report::{Report, RuleReport, Sample, TargetReport};
 
 use crate::event::{Event, Timestamp};
 use crate::log::Position;
-use crate::notify::{Notifier, Outcome, Routes};
-use crate::rule::Rulebook;
+use crate::notify::{Notifier, Outcome, Reason, Routes};
+use crate::rule::{RuleId, Rulebook};
 use crate::sink::TargetId;
 use line::Lines;
 use report::Tally;
@@ -57,6 +59,8 @@ impl Replay {
 
     /// Takes the next event.
     pub fn take(&mut self, position: Position, event: &Event) {
+        self.outcome.verdicts.clear();
+        self.outcome.alerts.clear();
         self.notifier.fold(position, event, &mut self.outcome);
         if event.at >= self.since {
             self.tally.event(event.at);
@@ -68,8 +72,13 @@ impl Replay {
             }
         }
         self.lines.go_on(event.at);
-        self.outcome.verdicts.clear();
-        self.outcome.alerts.clear();
+    }
+
+    /// The rules that rang for the last event, by themselves or with others.
+    pub fn rang(&self) -> impl Iterator<Item = &RuleId> {
+        let verdicts = self.outcome.verdicts.iter();
+        let rang = verdicts.filter(|it| matches!(it.held, None | Some(Reason::Merged)));
+        rang.map(|verdict| &verdict.rule)
     }
 
     /// Ends it: what still waits leaves as its target's pace allows.

@@ -32,6 +32,7 @@ mod counting;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -47,6 +48,7 @@ pub use shipped::shipped;
 pub use text::{TargetKind, Template, Wording, grouped};
 pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};
+pub use when::{Clause, Explained};
 pub use window::{Reading, Windows};
 
 use crate::event::Text;
@@ -173,6 +175,7 @@ pub struct Rulebook {
     /// For each kind of event, what is counted over time.
     windows: [Vec<Window>; On::ALL.len()],
     trials: Vec<Trial>,
+    clauses: HashMap<RuleId, Clause>,
     language: Language,
 }
 
@@ -182,7 +185,19 @@ impl Rulebook {
     /// # Errors
     /// Every fault of every file, in the order of the files and, within one, of its lines.
     pub fn compile(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
-        let files = file::read(sources, targets);
+        Self::read(sources, targets, false)
+    }
+
+    /// The same for whoever will ask why: [`Rulebook::clause`] has an answer then.
+    ///
+    /// # Errors
+    /// Every fault of every file, in the order of the files and, within one, of its lines.
+    pub fn compile_explaining(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
+        Self::read(sources, targets, true)
+    }
+
+    fn read(sources: &[Source], targets: &[&str], explains: bool) -> Result<Self, Vec<Fault>> {
+        let files = file::read(sources, targets, explains);
         if !files.faults.is_empty() {
             return Err(files.faults);
         }
@@ -192,9 +207,17 @@ impl Rulebook {
             ..Self::default()
         };
         for loaded in files.rules {
+            if let Some(clause) = loaded.clause {
+                book.clauses.insert(loaded.rule.id.clone(), clause);
+            }
             book.add(loaded.rule, loaded.condition);
         }
         Ok(book)
+    }
+
+    /// The condition of a rule taken apart; `None` where there is none, or where nobody asked for it.
+    pub fn clause(&self, rule: &RuleId) -> Option<&Clause> {
+        self.clauses.get(rule)
     }
 
     /// The same rules, in this language where they have words in several.

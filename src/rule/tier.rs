@@ -47,6 +47,11 @@ impl Tiers {
         self.steps.iter_mut().map(|step| &mut step.text)
     }
 
+    /// The number that is measured, here.
+    pub fn measure(&self, scene: &Scene<'_>) -> i64 {
+        self.by.now(scene)
+    }
+
     /// The highest threshold that is reached here. Below the lowest a rule does not match at all.
     pub fn reached(&self, scene: &Scene<'_>) -> Option<&Tier> {
         let number = self.by.now(scene);

@@ -16,6 +16,9 @@ use crate::rule::RuleId;
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
 const TIDY_ROWS: u32 = 2_000;
 
+/// Behind every place there can be.
+const END: Position = Position(i64::MAX as u64);
+
 /// The ledger on SQLite.
 #[derive(Debug)]
 pub struct SqliteLedger {
@@ -29,6 +32,16 @@ impl SqliteLedger {
             connection,
             sweep: Sweep::default(),
         }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The last place before `since`.
+    pub(super) fn place_before(&self, since: Timestamp) -> Result<Position, LogError> {
+        let before = place_before(&self.connection, since).map_err(|error| in_words(&error))?;
+        Ok(Position(unsigned(before)))
     }
 
     /// The broadcast that was on when the log ends, for every streamer where one was.
@@ -189,17 +202,19 @@ impl SqliteLedger {
         Ok(oldest.len() == TIDY_ROWS as usize)
     }
 
-    fn show(
+    /// Shows every event at or after `since` and at a place before `until`.
+    pub(super) fn show(
         &self,
         since: Timestamp,
+        until: Position,
         show: &mut dyn FnMut(Position, &Event),
     ) -> rusqlite::Result<()> {
         let before = place_before(&self.connection, since)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT position, connection, sequence, streamer, broadcast, at, body, raw
-             FROM events WHERE position > ?1 ORDER BY position",
+             FROM events WHERE position > ?1 AND position < ?2 ORDER BY position",
         )?;
-        let mut rows = statement.query([before])?;
+        let mut rows = statement.query([before, signed(until.0)])?;
         while let Some(row) = rows.next()? {
             let position = Position(unsigned(row.get(0)?));
             if let Some(event) = read(row)? {
@@ -228,7 +243,8 @@ impl EventLog for SqliteLedger {
         since: Timestamp,
         show: &mut dyn FnMut(Position, &Event),
     ) -> Result<(), LogError> {
-        self.show(since, show).map_err(|error| in_words(&error))
+        self.show(since, END, show)
+            .map_err(|error| in_words(&error))
     }
 }
 
@@ -285,7 +301,7 @@ fn place_before(connection: &Connection, since: Timestamp) -> rusqlite::Result<i
     Ok(place.optional()?.unwrap_or(0))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
     let body = row.get_ref(6)?.as_str()?;
     let streamer = StreamerId::parse(row.get_ref(3)?.as_str()?);
     let (Some(streamer), Ok(kind)) = (streamer, serde_json::from_str(body)) else {
@@ -314,15 +330,15 @@ fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-fn in_words(error: &rusqlite::Error) -> LogError {
+pub(super) fn in_words(error: &rusqlite::Error) -> LogError {
     LogError(error.to_string())
 }
 
 /// SQLite's integers are signed; ours are kept bit for bit.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     number.cast_signed()
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     number.cast_unsigned()
 }

@@ -66,18 +66,22 @@ const LAYERS: &[(&str, &[&str])] = &[
         "app",
         &[
             "clock", "config", "dispatch", "engine", "event", "fault", "folder", "intake", "log",
-            "notice", "notify", "pace", "redact", "rule", "shutdown", "sink", "source", "status",
-            "store", "web",
+            "notice", "notify", "pace", "redact", "replay", "rule", "shutdown", "sink", "source",
+            "status", "store", "web",
         ],
     ),
     (
         "cli",
         &[
             "app",
+            "clock",
             "config",
+            "event",
             "fault",
             "folder",
+            "log",
             "notify",
+            "replay",
             "rule",
             "sim",
             "sink",
@@ -102,7 +106,11 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("notify", "log", &["Position"]),
     ("store", "notify", &["Reason", "Recalled"]),
     // The tests that stand beside rules are run from the command line as well.
-    ("cli", "notify", &["try_one", "try_out"]),
+    (
+        "cli",
+        "notify",
+        &["Fate", "Notifier", "Reason", "try_one", "try_out"],
+    ),
     // Who rang is remembered by name.
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),

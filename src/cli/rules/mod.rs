@@ -1,8 +1,11 @@
 //! `soopbell rules`: working on rules without running them. One file for each subcommand.
 
 mod check;
+mod event;
 mod explain;
+mod replay;
 mod test;
+mod told;
 
 use std::path::Path;
 
@@ -24,6 +27,7 @@ enum Command {
     Check(check::Check),
     Test(test::Test),
     Explain(explain::Explain),
+    Replay(replay::ReplayCommand),
 }
 
 impl Rules {
@@ -32,6 +36,7 @@ impl Rules {
             Command::Check(command) => command.run(config),
             Command::Test(command) => command.run(config),
             Command::Explain(command) => command.run(config),
+            Command::Replay(command) => command.run(config),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::schedule::Schedule;
 use crate::rule::schema::On;
 use crate::rule::trial::Trial;
-use crate::rule::when::{Condition, Names};
+use crate::rule::when::{Clause, Condition, Names};
 use crate::rule::window::Window;
 use crate::rule::{Mistake, Rule, RuleId, WATCHERS, when};
 use literal::Literal;
@@ -64,6 +64,8 @@ pub(in crate::rule) struct Files {
 pub(in crate::rule) struct Loaded {
     pub(in crate::rule) rule: Rule,
     pub(in crate::rule) condition: Condition,
+    /// Its condition taken apart, if that is wanted and there is one.
+    pub(in crate::rule) clause: Option<Clause>,
 }
 
 /// What reading a rule needs to know of everything around it.
@@ -71,6 +73,7 @@ struct Around<'a, 'n> {
     targets: &'a [&'a str],
     names: &'a Names<'n>,
     windows: &'a mut [Vec<Window>; On::ALL.len()],
+    explains: bool,
     /// The rules that were read before, and where. Those with faults are among them, so that a duplicate is never missed.
     ids: HashMap<RuleId, String>,
     /// Which rules give way to which.
@@ -79,8 +82,8 @@ struct Around<'a, 'n> {
     elsewhere: Vec<(String, Mistake)>,
 }
 
-/// Reads rule files. `targets` are the known names, besides [`WATCHERS`].
-pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
+/// Reads rule files. `targets` are the known names, besides [`WATCHERS`]; `explains` has conditions taken apart.
+pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool) -> Files {
     let mut files = Files::default();
     let mut faults: Vec<_> = sources.iter().map(Faults::new).collect();
     let roots: Vec<_> = faults.iter_mut().map(parse).collect();
@@ -100,6 +103,7 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
         targets,
         names: &names,
         windows: &mut files.windows,
+        explains,
         ids: HashMap::new(),
         wishes: Vec::new(),
         elsewhere: Vec::new(),
@@ -222,9 +226,12 @@ fn read_rule(
     place.ids.extend(id.clone());
     let on = read_on(table, faults);
     let when = table.text("when", Expected::Text, faults);
-    let condition = match &when {
-        Some(when) => read_when(when, on, around, faults),
-        None => Some(Condition::Always(true)),
+    let (condition, clause) = match &when {
+        Some(when) => match read_when(when, on, around, faults) {
+            Some((condition, clause)) => (Some(condition), clause),
+            None => (None, None),
+        },
+        None => (Some(Condition::Always(true)), None),
     };
     let shown_id = id.as_ref().map_or("", RuleId::as_str);
     // Where every tier has words of its own, the rule needs none.
@@ -255,6 +262,7 @@ fn read_rule(
     };
     let reached = tiers.as_ref().and_then(tier::is_reached);
     Some(Loaded {
+        clause,
         condition: match reached {
             Some(reached) => Condition::All(Box::new([condition?, reached])),
             None => condition?,
@@ -343,14 +351,19 @@ fn read_when(
     on: Option<On>,
     around: &mut Around<'_, '_>,
     faults: &mut Faults<'_>,
-) -> Option<Condition> {
+) -> Option<(Condition, Option<Clause>)> {
     let (tree, mistakes) = when::read(when.text);
     let is_fine = mistakes.is_empty();
     faults.tell_within(when, mistakes);
     let (tree, on) = (tree?, on?);
     let windows = around.windows.get_mut(on as usize)?;
     match when::condition(&tree, on, around.names, windows) {
-        Ok(condition) => is_fine.then_some(condition),
+        Ok(condition) if is_fine => {
+            let clause = || Clause::new(&tree, on, around.names, windows);
+            let clause = around.explains.then(clause).flatten();
+            Some((condition, clause))
+        }
+        Ok(_) => None,
         Err(told) => {
             around.tell(when, told, faults);
             None

@@ -1,7 +1,8 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`] and [`fold`] say how numbers are read and how texts are compared.
+//! [`number`] and [`fold`] say how numbers are read and how texts are compared; [`clause`] takes a condition apart for
+//! whoever asks why.
 
 mod fold;
 mod number;
@@ -13,10 +14,13 @@ mod parse;
 mod names;
 
 mod check;
+mod clause;
 mod condition;
 
 #[cfg(test)]
 mod agreement;
+
+pub use clause::{Clause, Explained};
 
 pub(in crate::rule) use check::{Told, condition, is_function, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
