@@ -216,7 +216,7 @@ impl Watch {
                     kind.name().hash(&mut self.digest);
                     raw.hash(&mut self.digest);
                 }
-                Output::Ping(_) | Output::Drift(_) => {}
+                Output::Ping(_) | Output::Drift(_) | Output::Unseen(_) => {}
             }
         }
         said
