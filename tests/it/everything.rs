@@ -1,14 +1,17 @@
 //! Everything that SOOP says, said over a real socket: each synthetic packet of the fixture becomes the event it stands
 //! for, in order, in the log of the binary; and what several say together is told once.
 
+use std::time::Duration;
+
 use serde_json::Value;
 use soopbell::event::EventKind;
 use soopbell::fault::Source;
 use soopbell::sim::{
-    Action, Balloon, Chat, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
+    Action, Balloon, Chat, HttpFault, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
 };
 use soopbell::source::soop::decode::{Decoded, decode};
 use soopbell::source::soop::wire::Decoder;
+use tokio::time::{Instant, sleep};
 
 use crate::support::bell::{Home, star, until};
 
@@ -312,6 +315,43 @@ async fn a_mission_that_is_paid_out_counts_once_though_it_is_told_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gift_subscriptions_are_told_together_though_soopbell_is_stopped_before_the_giver_is_quiet()
+{
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    home.rule(
+        "each",
+        "[[rule]]\nid = \"each\"\non = \"subscription\"\ntext = \"given to {{ subscriber.id }}\"\n",
+    );
+    let bell = home.start();
+    act(&sim, Action::GoLive(Live::default())).await;
+    act(&sim, Action::WaitViewer(Patience::default())).await;
+    for to in ["viewer0", "viewer1", "viewer2"] {
+        let gift = ["9552", "fan42", "초롱", to, to, "star01", "별하늘", "101"];
+        act(&sim, packet(108, &gift)).await;
+    }
+    until("the last one rang", || {
+        home.written().0.contains("given to viewer2")
+    })
+    .await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+    let together: Vec<u32> = home
+        .log()
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::SubscriptionGifts(gifts) => Some(gifts.count),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(together, [3]);
+}
+
+/// For so long after a restart the live detail says nothing.
+const IN_THE_DARK: Duration = Duration::from_secs(3);
+/// The live detail tells in whole seconds when a broadcast began.
+const WHOLE_SECOND: f64 = 1.0;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each_gift_is_told_once()
 {
     let sim = Sim::start(SimConfig::default()).await.unwrap();
@@ -327,12 +367,22 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         ..Live::default()
     };
     act(&sim, Action::GoLive(titled("1", false))).await;
+    let mut blind = Vec::new();
     for (number, quiet) in [(2, false), (3, true), (4, false)] {
         act(&sim, Action::WaitViewer(Patience::default())).await;
         act(&sim, Action::Balloon(Balloon::new("fan42", "초롱", number))).await;
+        let dark = HttpFault {
+            status: Some(503),
+            ..HttpFault::default()
+        };
+        act(&sim, Action::Http(dark)).await;
+        let restarted = Instant::now();
         act(&sim, Action::Restart(titled(&number.to_string(), quiet))).await;
+        sleep(IN_THE_DARK).await;
+        act(&sim, Action::Http(HttpFault::default())).await;
+        act(&sim, Action::WaitViewer(Patience::default())).await;
+        blind.push(restarted.elapsed().as_secs_f64());
     }
-    act(&sim, Action::WaitViewer(Patience::default())).await;
     act(&sim, Action::End).await;
     until("every end was seen", || {
         home.written().0.matches("ended").count() == 4
@@ -369,6 +419,33 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         broadcasts.len(),
         3,
         "each belongs to a broadcast of its own"
+    );
+
+    // What was not seen of each broadcast that began in the dark, and of none after its line was cut: by then the next
+    // one had begun.
+    let unseen = |title: &str| {
+        let id = log.iter().find_map(|event| match &event.kind {
+            EventKind::BroadcastStarted(it) if it.title == title => event.broadcast,
+            _ => None,
+        });
+        let gaps = log.iter().filter(|event| event.broadcast == id);
+        let gaps = gaps.filter_map(|event| match &event.kind {
+            EventKind::Gap(gap) => Some(Duration::from_millis(gap.millis)),
+            _ => None,
+        });
+        gaps.sum::<Duration>().as_secs_f64()
+    };
+    let all: f64 = ["2", "3", "4"].into_iter().map(unseen).sum();
+    for (title, blind) in ["2", "3", "4"].into_iter().zip(&blind) {
+        let unseen = unseen(title);
+        assert!(
+            unseen > blind - WHOLE_SECOND - 0.5 && unseen < blind + 0.5,
+            "{title}: {unseen} s told, {blind} s by our own reckoning"
+        );
+    }
+    assert!(
+        all > 3.0 * (IN_THE_DARK.as_secs_f64() - WHOLE_SECOND),
+        "{all}"
     );
 }
 
