@@ -267,7 +267,8 @@ fn rule_help(problem: &Problem) -> String {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::PersonAsValue { person } => {
-            format!("name what you mean of them: `{person}.id` or `{person}.nick`")
+            let [id, nick] = super::id_and_nick(person);
+            format!("name what you mean of them: `{person}.{id}` or `{person}.{nick}`")
         }
         Problem::Unquoted { word } => format!("put it in quotes: \"{word}\""),
         Problem::Incomparable {

@@ -281,7 +281,8 @@ fn rule_help(problem: &Problem) -> String {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::PersonAsValue { person } => {
-            format!("그 사람의 무엇인지까지 쓰세요: `{person}.id` 또는 `{person}.nick`")
+            let [id, nick] = super::id_and_nick(person);
+            format!("그 사람의 무엇인지까지 쓰세요: `{person}.{id}` 또는 `{person}.{nick}`")
         }
         Problem::Unquoted { word } => format!("따옴표로 감싸세요: \"{word}\""),
         Problem::Incomparable {

@@ -8,6 +8,7 @@
 //! reads its words, and
 //! [`file`](mod@file) the file around them.
 
+mod fold;
 mod scene;
 mod schema;
 
@@ -29,6 +30,8 @@ mod shipped;
 mod broken;
 #[cfg(test)]
 mod counting;
+#[cfg(test)]
+mod korean;
 #[cfg(test)]
 mod tests;
 

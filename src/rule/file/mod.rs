@@ -333,7 +333,7 @@ fn read_on(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<On> {
     let literal = table.required("on", Expected::Text, "on = \"donation\"", faults)?;
     let on = On::parse(literal.text);
     if on.is_none() {
-        let names = On::ALL.map(On::name);
+        let names = On::names_like(literal.text);
         let problem = Problem::BadChoice {
             key: "on".into(),
             found: literal.text.into(),
