@@ -59,7 +59,12 @@ impl Console {
             ("", "", "")
         };
         let time = clock_face(card.at);
-        format!("{time} 🔔 {tone}{nick}{plain}  {words}\n         {dim}why: rule {rule}{plain}\n")
+        let mut ring = format!("{time} 🔔 {tone}{nick}{plain}  {words}\n");
+        // What soopbell itself has to say comes from no rule.
+        if !rule.is_empty() {
+            ring.push_str(&format!("         {dim}why: rule {rule}{plain}\n"));
+        }
+        ring
     }
 }
 
