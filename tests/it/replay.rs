@@ -85,6 +85,10 @@ fn rehearsed(report: &Value) -> BTreeMap<String, (u64, u64)> {
     rules.map(count).collect()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one live run is asked everything that there is to ask of it"
+)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rehearsal_comes_to_what_the_live_run_did_and_every_event_can_be_explained() {
     let sim = Sim::start(SimConfig::default()).await.unwrap();

@@ -1,7 +1,7 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`] and [`fold`] say how numbers are read and how texts are compared; [`clause`] takes a condition apart for
+//! [`number`](mod@number) and [`fold`] say how numbers are read and how texts are compared; [`clause`] takes a condition apart for
 //! whoever asks why.
 
 mod fold;
