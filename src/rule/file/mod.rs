@@ -118,11 +118,11 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool
                 break;
             }
             let table = Table::new(table, span, "");
-            let place = Place {
+            let mut place = Place {
                 file,
                 ids: &mut ids,
             };
-            let loaded = read_rule(&table, &mut around, place, faults);
+            let loaded = read_rule(&table, &mut around, &mut place, faults);
             files.rules.extend(loaded);
         }
         for (table, span) in headed(&root, "test", faults) {
@@ -218,7 +218,7 @@ fn headed<'t>(root: &Table<'t>, key: &str, faults: &mut Faults<'_>) -> Vec<Spann
 fn read_rule(
     table: &Table<'_>,
     around: &mut Around<'_, '_>,
-    place: Place<'_>,
+    place: &mut Place<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);

@@ -1,8 +1,8 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`] and [`fold`](super::fold) say how numbers are read and how texts are compared; [`clause`] takes a condition apart for
-//! whoever asks why.
+//! [`number`](mod@number) and [`fold`](super::fold) say how numbers are read and how texts are compared; [`clause`] takes
+//! a condition apart for whoever asks why.
 
 mod number;
 mod token;
