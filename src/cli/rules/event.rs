@@ -8,7 +8,7 @@ use crate::app;
 use crate::cli::moment::moment;
 use crate::cli::{plain, say};
 use crate::config::Config;
-use crate::event::{Event, Timestamp};
+use crate::event::{Event, StreamerId, Timestamp};
 use crate::fault::{Fault, Language};
 use crate::folder;
 use crate::log::{LogError, Position};
@@ -195,6 +195,10 @@ impl Teller<'_> {
                 let _infallible = writeln!(out, "    {when}");
             }
             (None, None) => {}
+        }
+        if !rule.is_for(&scene.event.streamer) {
+            let streamers: Vec<_> = rule.streamers.iter().map(StreamerId::as_str).collect();
+            let _infallible = writeln!(out, "    ✘ streamers: {}", streamers.join(", "));
         }
         if let Some(tiers) = &rule.tiers {
             let (number, from) = (tiers.measure(scene), tiers.reached(scene));

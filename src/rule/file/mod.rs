@@ -3,6 +3,7 @@
 mod limit;
 mod literal;
 mod names;
+mod streamers;
 mod table;
 mod tier;
 mod trial;
@@ -30,9 +31,10 @@ use table::{Faults, Table, literal};
 use unless::Wish;
 
 const ROOT_KEYS: [&str; 4] = ["rule", "test", "lists", "let"];
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "id",
     "on",
+    "streamers",
     "when",
     "text",
     "to",
@@ -225,6 +227,7 @@ fn read_rule(
     let id = read_id(table, &mut around.ids, faults);
     place.ids.extend(id.clone());
     let on = read_on(table, faults);
+    let streamers = streamers::read(table, faults);
     let when = table.text("when", Expected::Text, faults);
     let (condition, clause) = match &when {
         Some(when) => match read_when(when, on, around, faults) {
@@ -271,6 +274,7 @@ fn read_rule(
             id: id?,
             file: Arc::clone(&faults.source.name),
             on: on?,
+            streamers: streamers?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,
             to: to?,
