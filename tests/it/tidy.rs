@@ -147,7 +147,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja::", &["rule/text/"]),
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
-    ("icu_normalizer::", &["rule/when/"]),
+    ("icu_normalizer::", &["rule/fold.rs"]),
     ("unicode_segmentation::", &["rule/text/filters.rs"]),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),

@@ -72,7 +72,11 @@ mod tests {
     fn a_rule_holds_for_the_streamers_it_names_each_once() {
         let book = read("['star1', 'STAR2', 'star2']").unwrap();
         let rule = &book.rules()[0];
-        let names: Vec<_> = rule.streamers.iter().map(|id| id.as_str()).collect();
+        let names: Vec<_> = rule
+            .streamers
+            .iter()
+            .map(crate::event::StreamerId::as_str)
+            .collect();
         assert_eq!(names, ["star1", "star2"]);
         let step = &book.trials()[0].steps[0];
         let scene = crate::rule::Scene::new(&step.event, None);
