@@ -4,6 +4,7 @@
 //! sources ─► intake ─► engine ─► (store) ─► dispatch ─► sinks
 //! ```
 
+mod budget;
 mod lanes;
 mod owner;
 mod reload;
@@ -188,15 +189,17 @@ impl App {
         })
     }
 
-    /// Goes on with the rules as they are written, whenever their files change.
-    pub fn watch_rules(&self, config: Config) {
-        self.sources.spawn(reload::watch(
-            Arc::new(config),
-            self.rules.clone(),
-            Arc::clone(&self.status),
-            Arc::clone(&self.asked),
-            self.sources.stopping(),
-        ));
+    /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.
+    pub fn watch_rules(&self, config: Config, rules: Rulebook) {
+        let desk = reload::Desk {
+            config: Arc::new(config),
+            rules: self.rules.clone(),
+            status: Arc::clone(&self.status),
+            asked: Arc::clone(&self.asked),
+            clock: Arc::new(SystemClock),
+        };
+        self.sources
+            .spawn(desk.watch(rules, self.sources.stopping()));
     }
 
     /// Reads the rules again now, changed or not, if they are watched.

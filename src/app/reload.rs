@@ -8,6 +8,8 @@ use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
+use super::budget;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::folder::{self, Look};
@@ -23,30 +25,50 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Most faults that are told at once. Whoever has made more will see the rest when these are gone.
 const MOST_FAULTS: usize = 20;
 
-/// Watches the folder until the end; `asked` has it read at once, changed or not.
-pub(super) async fn watch(
-    config: Arc<Config>,
-    rules: Sender<Rulebook>,
-    status: Arc<Status>,
-    asked: Arc<Notify>,
-    stopping: impl Future<Output = ()>,
-) {
-    let watching = async {
-        let mut settled = look(&config).await;
+/// What watching the rules needs.
+pub(super) struct Desk {
+    pub(super) config: Arc<Config>,
+    /// Where new rules are put in force.
+    pub(super) rules: Sender<Rulebook>,
+    pub(super) status: Arc<Status>,
+    /// Has them read at once, changed or not.
+    pub(super) asked: Arc<Notify>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Desk {
+    /// Watches the folder until the end. `first` are the rules that are in force already.
+    pub(super) async fn watch(self, first: Rulebook, stopping: impl Future<Output = ()>) {
+        tokio::select! {
+            () = self.watch_for_ever(first) => {}
+            () = stopping => {}
+        }
+    }
+
+    async fn watch_for_ever(&self, first: Rulebook) {
+        let Self {
+            config,
+            rules,
+            status,
+            asked,
+            clock,
+        } = self;
+        let mut settled = look(config).await;
+        budget::check(config, first, clock, status).await;
         let mut changed = None;
         loop {
             let at_once = tokio::select! {
                 () = sleep(LOOK_EVERY) => false,
                 () = asked.notified() => true,
             };
-            let now = look(&config).await;
+            let now = look(config).await;
             let is_new = now != settled;
             if !(at_once || is_new && changed.as_ref() == Some(&now)) {
                 changed = is_new.then_some(now);
                 continue;
             }
             (settled, changed) = (now, None);
-            match read(&config).await {
+            match read(config).await {
                 Ok(book) => {
                     let count = book.rules().len();
                     if !status.rules().faults.is_empty() {
@@ -57,15 +79,12 @@ pub(super) async fn watch(
                         faults: Vec::new(),
                     });
                     // The engine has ended if nobody takes them.
-                    let _ended = rules.send(book);
+                    let _ended = rules.send(book.clone());
+                    budget::check(config, book, clock, status).await;
                 }
-                Err(faults) => refuse(&faults, &config, &status),
+                Err(faults) => refuse(&faults, config, status),
             }
         }
-    };
-    tokio::select! {
-        () = watching => {}
-        () = stopping => {}
     }
 }
 

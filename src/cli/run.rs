@@ -42,7 +42,7 @@ impl Run {
         if rules.rules().is_empty() {
             tracing::warn!("there is no rule: nothing will ring");
         }
-        let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
+        let mut app = match App::start(&config, rules.clone(), Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {
                 complain(&Words::CannotStart(&error).say(config.language));
@@ -55,7 +55,7 @@ impl Run {
             "watching"
         );
         let language = config.language;
-        app.watch_rules(config);
+        app.watch_rules(config, rules);
         loop {
             tokio::select! {
                 () = ends.next() => break,

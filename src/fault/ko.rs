@@ -38,7 +38,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::InsecureUrl { key, found } => {
             format!("`{key}`: 비밀 값이 암호화되지 않은 주소로 전송됩니다: `{found}`")
         }
-        Problem::BadStreamer { found } => format!("SOOP 아이디가 아닙니다: `{found}`"),
+        Problem::BadStreamer { found, .. } => format!("SOOP 아이디가 아닙니다: `{found}`"),
         Problem::BadChoice { key, found, .. } => {
             format!("`{key}`에 쓸 수 없는 값입니다: `{found}`")
         }
@@ -205,6 +205,10 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
         }
+        Problem::BadStreamer {
+            suggestion: Some(id),
+            ..
+        } => format!("혹시 `{id}`인가요?"),
         Problem::BadStreamer { .. } => {
             "닉네임이 아니라 채널 주소에 있는 아이디(영문, 숫자, _, -)를 쓰세요".into()
         }
@@ -281,7 +285,8 @@ fn rule_help(problem: &Problem) -> String {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::PersonAsValue { person } => {
-            format!("그 사람의 무엇인지까지 쓰세요: `{person}.id` 또는 `{person}.nick`")
+            let [id, nick] = super::id_and_nick(person);
+            format!("그 사람의 무엇인지까지 쓰세요: `{person}.{id}` 또는 `{person}.{nick}`")
         }
         Problem::Unquoted { word } => format!("따옴표로 감싸세요: \"{word}\""),
         Problem::Incomparable {

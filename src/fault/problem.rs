@@ -47,7 +47,10 @@ pub enum Problem {
     /// A token or password would travel in the clear.
     InsecureUrl { key: String, found: String },
     /// Not a SOOP id.
-    BadStreamer { found: String },
+    BadStreamer {
+        found: String,
+        suggestion: Option<String>,
+    },
     /// One of a few words was expected.
     BadChoice {
         key: String,

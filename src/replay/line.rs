@@ -38,7 +38,7 @@ impl Speed {
 /// What became of the alerts of one rule, or of one target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sent {
-    pub(super) sent: u64,
+    pub(super) count: u64,
     pub(super) late: u64,
     pub(super) expired: u64,
     pub(super) longest: Duration,
@@ -46,7 +46,7 @@ pub(super) struct Sent {
 
 impl Sent {
     fn leaves(&mut self, delay: Duration) {
-        self.sent += 1;
+        self.count += 1;
         self.late += u64::from(delay >= LATE);
         self.longest = self.longest.max(delay);
     }
@@ -55,7 +55,7 @@ impl Sent {
 /// Every target's line.
 #[derive(Debug)]
 pub(super) struct Lines {
-    lines: BTreeMap<TargetId, Line>,
+    of: BTreeMap<TargetId, Line>,
     pub(super) by_rule: HashMap<RuleId, Sent>,
     pub(super) by_target: BTreeMap<TargetId, Sent>,
     speeds: BTreeMap<TargetId, Speed>,
@@ -86,7 +86,7 @@ struct Waiting {
 impl Lines {
     pub(super) fn new(speeds: BTreeMap<TargetId, Speed>) -> Self {
         Self {
-            lines: BTreeMap::new(),
+            of: BTreeMap::new(),
             by_rule: HashMap::new(),
             by_target: BTreeMap::new(),
             speeds,
@@ -104,15 +104,15 @@ impl Lines {
         let Some(rule) = RuleId::parse(&alert.card.rule) else {
             return;
         };
-        if !self.lines.contains_key(&alert.target) {
+        if !self.of.contains_key(&alert.target) {
             let rates = self
                 .speeds
                 .get(&alert.target)
                 .map_or(&[][..], |it| &it.rates);
             let line = Line::new(rates);
-            self.lines.insert(alert.target.clone(), line);
+            self.of.insert(alert.target.clone(), line);
         }
-        let Some(line) = self.lines.get_mut(&alert.target) else {
+        let Some(line) = self.of.get_mut(&alert.target) else {
             return;
         };
         self.put += 1;
@@ -136,7 +136,7 @@ impl Lines {
 
     /// Lets everything leave that may have left by now.
     pub(super) fn go_on(&mut self, now: Timestamp) {
-        for (target, line) in &mut self.lines {
+        for (target, line) in &mut self.of {
             if line.waiting.is_empty() && line.gathering.is_empty() {
                 continue;
             }

@@ -226,7 +226,7 @@ impl Tally {
                 matched: tally.matched,
                 rung: tally.rung,
                 held: tally.held,
-                sent: sent.sent,
+                sent: sent.count,
                 late: sent.late,
                 longest_wait_ms: wait(&sent),
                 expired: sent.expired,
@@ -239,7 +239,7 @@ impl Tally {
         let targets = targets.into_iter().map(|(target, sent)| {
             let tally = self.targets.remove(&target).unwrap_or_default();
             TargetReport {
-                sent: sent.sent,
+                sent: sent.count,
                 late: sent.late,
                 longest_wait_ms: wait(&sent),
                 expired: sent.expired,

@@ -8,6 +8,7 @@
 //! reads its words, and
 //! [`file`](mod@file) the file around them.
 
+mod fold;
 mod scene;
 mod schema;
 
@@ -30,6 +31,8 @@ mod broken;
 #[cfg(test)]
 mod counting;
 #[cfg(test)]
+mod korean;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
@@ -51,7 +54,7 @@ pub use trial::{Expected, Step, Trial};
 pub use when::{Clause, Explained};
 pub use window::{Reading, Windows};
 
-use crate::event::Text;
+use crate::event::{StreamerId, Text};
 use crate::fault::{Fault, Language, Problem, Source};
 use when::Condition;
 use window::Window;
@@ -102,6 +105,8 @@ pub struct Rule {
     pub file: Arc<str>,
     /// The kind of event it waits for.
     pub on: On,
+    /// The streamers it holds for, none twice; empty where it holds for all.
+    pub streamers: Vec<StreamerId>,
     /// Its condition as it was written; none where every event of the kind rings.
     pub when: Option<String>,
     /// What it says; with tiers, what the lowest says.
@@ -127,6 +132,11 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether it holds for this streamer.
+    pub fn is_for(&self, streamer: &StreamerId) -> bool {
+        self.streamers.is_empty() || self.streamers.contains(streamer)
+    }
+
     /// What its limit counts this scene by; `None` without a limit.
     pub fn limit_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
         let limit = self.limit.as_ref()?;
@@ -249,6 +259,7 @@ impl Rulebook {
             .flatten()
             .filter(move |(condition, _)| condition.holds(&scene))
             .filter_map(|(_, rule)| self.rules.get(*rule))
+            .filter(move |rule| rule.is_for(&scene.event.streamer))
     }
 
     /// The language of what the rules do not say themselves.

@@ -1,6 +1,6 @@
 //! Rings on the terminal: where there is no other target, and for the demo.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
@@ -59,7 +59,13 @@ impl Console {
             ("", "", "")
         };
         let time = clock_face(card.at);
-        format!("{time} 🔔 {tone}{nick}{plain}  {words}\n         {dim}why: rule {rule}{plain}\n")
+        let mut ring = format!("{time} 🔔 {tone}{nick}{plain}  {words}\n");
+        // What soopbell itself has to say comes from no rule.
+        if !rule.is_empty() {
+            // Writing to a String cannot fail.
+            let _infallible = writeln!(ring, "         {dim}why: rule {rule}{plain}");
+        }
+        ring
     }
 }
 

@@ -323,11 +323,14 @@ fn dictionary() -> String {
     );
     words.sort_unstable();
     words.dedup();
+    // libFuzzer takes no byte as it is but what ASCII prints: with Korean in it, it would not even begin.
+    let escaped = |byte: u8| match byte {
+        b'\\' | b'"' => format!("\\{}", char::from(byte)),
+        b' '..=b'~' => char::from(byte).to_string(),
+        byte => format!("\\x{byte:02x}"),
+    };
     let quoted = |word: &str| {
-        let word = word
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('\n', "\\x0a");
+        let word: String = word.bytes().map(escaped).collect();
         format!("\"{word}\"\n")
     };
     words.into_iter().map(quoted).collect()

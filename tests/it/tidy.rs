@@ -16,8 +16,8 @@ const HOMELESS: &[&str] = &[
 const LAYERS: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("message", &[]),
-    ("notice", &["event", "fault", "message"]),
     ("fault", &[]),
+    ("notice", &["event", "fault", "message"]),
     ("redact", &[]),
     ("shutdown", &[]),
     ("telemetry", &[]),
@@ -114,7 +114,7 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // Who rang is remembered by name.
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),
-    ("app", "log", &["LogError"]),
+    ("app", "log", &["LogError", "Position"]),
     // Which broadcasts were on, and since when they are not seen.
     (
         "app",
@@ -147,7 +147,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja::", &["rule/text/"]),
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
-    ("icu_normalizer::", &["rule/when/"]),
+    ("icu_normalizer::", &["rule/fold.rs"]),
     ("unicode_segmentation::", &["rule/text/filters.rs"]),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),

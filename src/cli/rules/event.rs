@@ -8,12 +8,12 @@ use crate::app;
 use crate::cli::moment::moment;
 use crate::cli::{plain, say};
 use crate::config::Config;
-use crate::event::{Event, Timestamp};
+use crate::event::{Event, StreamerId, Timestamp};
 use crate::fault::{Fault, Language};
 use crate::folder;
 use crate::log::{LogError, Position};
 use crate::notify::{Fate, Notifier};
-use crate::rule::{Explained, On, Rule, Rulebook, Scene, Value};
+use crate::rule::{Explained, On, Rule, RuleId, Rulebook, Scene, Schedule, Value};
 use crate::store::{Archive, Delivered, Said};
 
 /// Which event is asked about.
@@ -105,7 +105,6 @@ pub(super) fn explain(
         say("");
         say(told.trim_end());
     }
-    // What was said by rules that are no more, or no longer match.
     Ok(())
 }
 
@@ -192,8 +191,14 @@ impl Teller<'_> {
         let _infallible = writeln!(out, "{sign} {}: {verdict}", rule.id);
         match (self.rules.clause(&rule.id), &rule.when) {
             (Some(clause), _) => clause_lines(&clause.explain(scene), 1, &mut out),
-            (None, Some(when)) => out.push_str(&format!("    {when}\n")),
+            (None, Some(when)) => {
+                let _infallible = writeln!(out, "    {when}");
+            }
             (None, None) => {}
+        }
+        if !rule.is_for(&scene.event.streamer) {
+            let streamers: Vec<_> = rule.streamers.iter().map(StreamerId::as_str).collect();
+            let _infallible = writeln!(out, "    ✘ streamers: {}", streamers.join(", "));
         }
         if let Some(tiers) = &rule.tiers {
             let (number, from) = (tiers.measure(scene), tiers.reached(scene));
@@ -269,16 +274,16 @@ impl Teller<'_> {
         };
         let mut line = format!("→ {}: {state}", plain(&alert.target));
         if let Some(at) = alert.settled_at {
-            line.push_str(&format!(" ({})", moment(at)));
+            let _infallible = write!(line, " ({})", moment(at));
         }
         if alert.attempts > 1 {
-            line.push_str(&match self.language {
-                Language::Korean => format!(", {}번 시도", alert.attempts),
-                Language::English => format!(", {} attempts", alert.attempts),
-            });
+            let _infallible = match self.language {
+                Language::Korean => write!(line, ", {}번 시도", alert.attempts),
+                Language::English => write!(line, ", {} attempts", alert.attempts),
+            };
         }
         if let Some(error) = &alert.error {
-            line.push_str(&format!(": {}", plain(error)));
+            let _infallible = write!(line, ": {}", plain(error));
         }
         line
     }
@@ -287,11 +292,11 @@ impl Teller<'_> {
 /// What of a rule held it back, as it is written.
 fn detail(rule: &Rule, reason: &str) -> String {
     if reason.contains("inactive") {
-        let active = rule.active.as_ref().map(|active| active.as_str());
+        let active = rule.active.as_ref().map(Schedule::as_str);
         return format!(" (active = {:?})", active.unwrap_or_default());
     }
     if reason.contains("inhibited") {
-        let others: Vec<_> = rule.unless_ringing.iter().map(|it| it.as_str()).collect();
+        let others: Vec<_> = rule.unless_ringing.iter().map(RuleId::as_str).collect();
         return format!(" ({})", others.join(", "));
     }
     if reason.contains("limited")
@@ -322,7 +327,7 @@ fn clause_lines(part: &Explained, depth: usize, out: &mut String) {
     } else {
         format!("   ({})", plain(&values.join(", ")))
     };
-    out.push_str(&format!("{indent}{sign} {}{values}\n", plain(&part.text)));
+    let _infallible = writeln!(out, "{indent}{sign} {}{values}", plain(&part.text));
     for part in &part.parts {
         clause_lines(part, depth + 1, out);
     }

@@ -30,15 +30,15 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadSchedule {
             suggestion: Some(meant),
             ..
+        }
+        | Problem::UnknownZone {
+            suggestion: Some(meant),
+            ..
         } => format!("did you mean `{meant}`?"),
         Problem::BadSchedule { .. } => {
             "write it like this, without spaces around the dash: \"18:00-02:00 Asia/Seoul, sat sun\""
                 .into()
         }
-        Problem::UnknownZone {
-            suggestion: Some(meant),
-            ..
-        } => format!("did you mean `{meant}`?"),
         Problem::UnknownZone { .. } => {
             "write a zone like Asia/Seoul or UTC, or leave it out for Korea".into()
         }

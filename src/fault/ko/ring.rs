@@ -30,14 +30,14 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::BadSchedule {
             suggestion: Some(meant),
             ..
+        }
+        | Problem::UnknownZone {
+            suggestion: Some(meant),
+            ..
         } => format!("혹시 `{meant}`인가요?"),
         Problem::BadSchedule { .. } => {
             "줄표 앞뒤를 띄우지 말고 이렇게 쓰세요: \"18:00-02:00 Asia/Seoul, 토 일\"".into()
         }
-        Problem::UnknownZone {
-            suggestion: Some(meant),
-            ..
-        } => format!("혹시 `{meant}`인가요?"),
         Problem::UnknownZone { .. } => {
             "Asia/Seoul이나 UTC처럼 쓰세요. 쓰지 않으면 한국 시간입니다".into()
         }

@@ -3,6 +3,7 @@
 mod limit;
 mod literal;
 mod names;
+mod streamers;
 mod table;
 mod tier;
 mod trial;
@@ -30,9 +31,10 @@ use table::{Faults, Table, literal};
 use unless::Wish;
 
 const ROOT_KEYS: [&str; 4] = ["rule", "test", "lists", "let"];
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "id",
     "on",
+    "streamers",
     "when",
     "text",
     "to",
@@ -118,11 +120,11 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool
                 break;
             }
             let table = Table::new(table, span, "");
-            let place = Place {
+            let mut place = Place {
                 file,
                 ids: &mut ids,
             };
-            let loaded = read_rule(&table, &mut around, place, faults);
+            let loaded = read_rule(&table, &mut around, &mut place, faults);
             files.rules.extend(loaded);
         }
         for (table, span) in headed(&root, "test", faults) {
@@ -218,13 +220,14 @@ fn headed<'t>(root: &Table<'t>, key: &str, faults: &mut Faults<'_>) -> Vec<Spann
 fn read_rule(
     table: &Table<'_>,
     around: &mut Around<'_, '_>,
-    place: Place<'_>,
+    place: &mut Place<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);
     let id = read_id(table, &mut around.ids, faults);
     place.ids.extend(id.clone());
     let on = read_on(table, faults);
+    let streamers = streamers::read(table, faults);
     let when = table.text("when", Expected::Text, faults);
     let (condition, clause) = match &when {
         Some(when) => match read_when(when, on, around, faults) {
@@ -271,6 +274,7 @@ fn read_rule(
             id: id?,
             file: Arc::clone(&faults.source.name),
             on: on?,
+            streamers: streamers?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,
             to: to?,
@@ -333,7 +337,7 @@ fn read_on(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<On> {
     let literal = table.required("on", Expected::Text, "on = \"donation\"", faults)?;
     let on = On::parse(literal.text);
     if on.is_none() {
-        let names = On::ALL.map(On::name);
+        let names = On::names_like(literal.text);
         let problem = Problem::BadChoice {
             key: "on".into(),
             found: literal.text.into(),

@@ -116,16 +116,18 @@ impl<'n> Taker<'_, 'n> {
     fn reads(&mut self, tree: &Expr<'n>, reads: &mut Vec<(String, What)>) {
         let what = match &tree.kind {
             ExprKind::Path(path) => {
-                let person = Some(*path) == self.on.person();
-                let path = if person {
-                    format!("{path}.id")
+                let person = self.on.person().filter(|_| self.on.is_person(path));
+                let path = if let Some(person) = person {
+                    format!("{person}.id")
                 } else {
                     (*path).to_owned()
                 };
                 let field = self.on.field(&path);
                 field.map(|field| (path, What::Field(field)))
             }
-            ExprKind::Call(name, _) if name.text != "crosses" => {
+            ExprKind::Call(name, _)
+                if super::function(name.text).is_none_or(|it| it.name != "crosses") =>
+            {
                 let number = number(tree, self.on, self.names, self.windows);
                 let what = match number {
                     Ok(number) => Some(What::Number(number)),

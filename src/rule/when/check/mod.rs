@@ -7,8 +7,6 @@ mod compare;
 mod list;
 mod value;
 
-pub(in crate::rule) use call::is_function;
-
 use std::ops::Range;
 
 use super::condition::{Condition, Number};
@@ -94,7 +92,7 @@ pub(in crate::rule) fn number(
 
 /// The fault of naming a field that is not there.
 pub(in crate::rule) fn unknown_field(on: On, path: &str) -> Problem {
-    if Some(path) == on.person() {
+    if on.is_person(path) {
         return Problem::PersonAsValue {
             person: path.to_owned(),
         };
@@ -102,8 +100,8 @@ pub(in crate::rule) fn unknown_field(on: On, path: &str) -> Problem {
     Problem::UnknownField {
         field: path.to_owned(),
         on: on.name(),
-        suggestion: did_you_mean(path, on.paths()).map(str::to_owned),
-        known: on.paths().map(str::to_owned).collect(),
+        suggestion: did_you_mean(path, on.paths_like(path)).map(str::to_owned),
+        known: on.paths_like(path).map(str::to_owned).collect(),
     }
 }
 
@@ -114,7 +112,7 @@ enum Value<'t> {
     /// In milliseconds.
     Duration(i64),
     Text(&'t str),
-    TextField(ReadText, Option<&'static [&'static str]>),
+    TextField(ReadText, &'static Field),
     Truth(Condition),
 }
 
@@ -216,5 +214,5 @@ impl<'c, 'n> Checker<'c, 'n> {
 
 /// A text as all texts are compared.
 fn folded(text: &str) -> Text {
-    super::fold::fold(text)
+    crate::rule::fold::fold(text)
 }
