@@ -12,9 +12,8 @@ use crate::rule::{Rulebook, shipped};
 /// # Errors
 /// Everything that is wrong with them.
 pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
-    let targets = config.targets.keys();
-    let targets: Vec<&str> = targets.map(|target| target.0.as_str()).collect();
-    Rulebook::compile(sources, &targets).map(|rules| rules.speaking(config.language))
+    let rules = Rulebook::compile(sources, &targets(config));
+    rules.map(|rules| rules.speaking(config.language))
 }
 
 /// The same for whoever will ask why.
@@ -22,10 +21,13 @@ pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Faul
 /// # Errors
 /// Everything that is wrong with them.
 pub fn compile_explaining(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
-    let targets = config.targets.keys();
-    let targets: Vec<&str> = targets.map(|target| target.0.as_str()).collect();
-    let rules = Rulebook::compile_explaining(sources, &targets);
+    let rules = Rulebook::compile_explaining(sources, &targets(config));
     rules.map(|rules| rules.speaking(config.language))
+}
+
+fn targets(config: &Config) -> Vec<&str> {
+    let targets = config.targets.keys();
+    targets.map(|target| target.0.as_str()).collect()
 }
 
 /// The rule files: those of the rules folder, or the shipped ones if no folder was named and the usual one is not

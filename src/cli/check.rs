@@ -9,11 +9,12 @@ use super::{Exit, complain_of, files, say};
 use crate::config::{Config, Environment};
 use crate::fault::{Fault, Language, Source};
 use crate::folder;
+use crate::notify::try_out;
 use crate::rule::Rulebook;
 
 /// Check the configuration and the rules: every mistake, with its place and what would be right
 ///
-/// Without arguments it checks what `soopbell run` would read. With files or folders it checks those instead: files
+/// It runs the tests that stand beside the rules as well. Without arguments it checks what `soopbell run` would read. With files or folders it checks those instead: files
 /// with rules as rules, others as configuration. Targets are those of the configuration, and of the configurations
 /// that stand among the files.
 #[derive(Debug, Args)]
@@ -37,7 +38,7 @@ impl Check {
         let checked = if self.paths.is_empty() {
             loaded.and_then(|config| {
                 let sources = folder::sources(&config)?;
-                let rules = folder::compile(&config, &sources)?;
+                let rules = tried(folder::compile(&config, &sources)?)?;
                 Ok((sources.len() + 1, rules.rules().len()))
             })
         } else {
@@ -88,7 +89,7 @@ impl Check {
             }
         }
         let targets: Vec<&str> = targets.iter().map(String::as_str).collect();
-        let count = match Rulebook::compile(&rules, &targets) {
+        let count = match Rulebook::compile(&rules, &targets).and_then(tried) {
             Ok(book) => book.rules().len(),
             Err(found) => {
                 faults.extend(found);
@@ -100,6 +101,16 @@ impl Check {
         } else {
             Err(faults)
         }
+    }
+}
+
+/// The rules, if the tests that stand beside them come out as they say.
+fn tried(rules: Rulebook) -> Result<Rulebook, Vec<Fault>> {
+    let faults = try_out(&rules);
+    if faults.is_empty() {
+        Ok(rules)
+    } else {
+        Err(faults)
     }
 }
 

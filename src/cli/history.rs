@@ -9,6 +9,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
+use super::words::of_store;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::Config;
 use crate::event::{Event, StreamerId, Timestamp};
@@ -74,7 +75,8 @@ impl History {
                 }
             });
         }
-        let mut archive = Archive::open(&config.data_dir).map_err(|error| error.to_string())?;
+        let mut archive =
+            Archive::open(&config.data_dir).map_err(|error| of_store(&error, config.language))?;
         let in_words = |error: crate::log::LogError| error.to_string();
         let bar = bar(archive.count(since).map_err(in_words)?);
         let mut seen = 0;

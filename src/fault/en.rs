@@ -141,7 +141,9 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Twice) => "this name is given twice",
         Some(Slip::TwoOnALine) => "there is something more after the value",
         Some(Slip::Backslash) => "this backslash \\ means nothing in a text",
-        Some(Slip::BadName) => "this name holds letters that a name cannot have",
+        Some(Slip::BadName) => {
+            "a name with other letters than a-z, digits, - and _ stands in quotes: \"별풍선\" = 100"
+        }
         Some(Slip::RuleHeading) => "a rule begins with [[rule]], two brackets on either side",
         Some(Slip::TestHeading) => "a test begins with [[test]], two brackets on either side",
         None => return format!("this is not TOML: {detail}"),

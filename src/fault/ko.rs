@@ -155,7 +155,9 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Twice) => "같은 이름을 두 번 썼습니다",
         Some(Slip::TwoOnALine) => "값이 끝난 뒤에 다른 것이 더 있습니다",
         Some(Slip::Backslash) => "글자 안의 \\ 표시가 잘못되었습니다",
-        Some(Slip::BadName) => "이름에 쓸 수 없는 글자가 있습니다",
+        Some(Slip::BadName) => {
+            "영문자, 숫자, -, _ 말고 다른 글자가 든 이름은 따옴표로 감쌉니다: \"별풍선\" = 100"
+        }
         Some(Slip::RuleHeading) => "규칙은 대괄호를 두 개씩 써서 [[rule]] 제목으로 시작합니다",
         Some(Slip::TestHeading) => "테스트는 대괄호를 두 개씩 써서 [[test]] 제목으로 시작합니다",
         None => return format!("TOML 문법에 맞지 않습니다: {detail}"),

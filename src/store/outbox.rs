@@ -196,24 +196,24 @@ fn expire(
     const OF_IT: &str =
         "target = ?1 AND state IN ('due', 'sending', 'retry', 'gathering') AND expires_at <= ?2";
     let these = params![target.0.as_str(), now.as_millis()];
-    let look = format!("SELECT count(*), min(expires_at), max(seq) FROM deliveries WHERE {OF_IT}");
-    let (count, first, last): (i64, Option<i64>, Option<i64>) =
-        connection
-            .prepare_cached(&look)?
-            .query_row(these, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let look = format!("SELECT min(expires_at), max(seq) FROM deliveries WHERE {OF_IT}");
+    let (first, last): (Option<i64>, Option<i64>) = connection
+        .prepare_cached(&look)?
+        .query_row(these, |row| Ok((row.get(0)?, row.get(1)?)))?;
     let (Some(first), Some(last)) = (first, last) else {
         return Ok(0);
-    };
-    let expired = Expired {
-        count: count.cast_unsigned(),
-        first: Timestamp(first),
-        last: last.cast_unsigned(),
     };
     let transaction = connection.transaction()?;
     let put_aside = format!(
         "UPDATE deliveries SET state = 'expired', settled_at = ?2, error = 'expired' WHERE {OF_IT}"
     );
-    transaction.execute(&put_aside, these)?;
+    // Others may have come since it was looked: what is told is what was put aside.
+    let count = transaction.execute(&put_aside, these)?;
+    let expired = Expired {
+        count: count as u64,
+        first: Timestamp(first),
+        last: last.cast_unsigned(),
+    };
     insert(&transaction, target, &tell(expired))?;
     transaction.commit()?;
     Ok(expired.count)

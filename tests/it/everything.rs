@@ -4,14 +4,14 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use soopbell::event::EventKind;
+use soopbell::event::{Event, EventKind, Timestamp};
 use soopbell::fault::Source;
 use soopbell::sim::{
     Action, Balloon, Chat, HttpFault, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
 };
 use soopbell::source::soop::decode::{Decoded, decode};
 use soopbell::source::soop::wire::Decoder;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::support::bell::{Home, star, until};
 
@@ -349,7 +349,7 @@ async fn gift_subscriptions_are_told_together_though_soopbell_is_stopped_before_
 /// For so long after a restart the live detail says nothing.
 const IN_THE_DARK: Duration = Duration::from_secs(3);
 /// The live detail tells in whole seconds when a broadcast began.
-const WHOLE_SECOND: f64 = 1.0;
+const WHOLE_SECOND: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each_gift_is_told_once()
@@ -367,7 +367,6 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         ..Live::default()
     };
     act(&sim, Action::GoLive(titled("1", false))).await;
-    let mut blind = Vec::new();
     for (number, quiet) in [(2, false), (3, true), (4, false)] {
         act(&sim, Action::WaitViewer(Patience::default())).await;
         act(&sim, Action::Balloon(Balloon::new("fan42", "초롱", number))).await;
@@ -376,12 +375,10 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
             ..HttpFault::default()
         };
         act(&sim, Action::Http(dark)).await;
-        let restarted = Instant::now();
         act(&sim, Action::Restart(titled(&number.to_string(), quiet))).await;
         sleep(IN_THE_DARK).await;
         act(&sim, Action::Http(HttpFault::default())).await;
         act(&sim, Action::WaitViewer(Patience::default())).await;
-        blind.push(restarted.elapsed().as_secs_f64());
     }
     act(&sim, Action::End).await;
     until("every end was seen", || {
@@ -421,32 +418,53 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         "each belongs to a broadcast of its own"
     );
 
-    // What was not seen of each broadcast that began in the dark, and of none after its line was cut: by then the next
-    // one had begun.
-    let unseen = |title: &str| {
-        let id = log.iter().find_map(|event| match &event.kind {
-            EventKind::BroadcastStarted(it) if it.title == title => event.broadcast,
-            _ => None,
-        });
-        let gaps = log.iter().filter(|event| event.broadcast == id);
-        let gaps = gaps.filter_map(|event| match &event.kind {
-            EventKind::Gap(gap) => Some(Duration::from_millis(gap.millis)),
-            _ => None,
-        });
-        gaps.sum::<Duration>().as_secs_f64()
+    assert_blind_seconds(&log);
+}
+
+/// What was not seen from each cut to our coming in again is told without a hole and without being told twice, by the log's
+/// own times; and it is no less than the dark that the script made.
+fn assert_blind_seconds(log: &[Event]) {
+    let gaps = log.iter().filter_map(|event| match &event.kind {
+        EventKind::Gap(gap) => Some((gap.from, gap.from.plus(Duration::from_millis(gap.millis)))),
+        _ => None,
+    });
+    let mut gaps: Vec<_> = gaps.collect();
+    gaps.sort();
+    let at = |kind: &str| -> Vec<Timestamp> {
+        let events = log.iter().filter(|event| event.kind.name() == kind);
+        events.map(|event| event.at).collect()
     };
-    let all: f64 = ["2", "3", "4"].into_iter().map(unseen).sum();
-    for (title, blind) in ["2", "3", "4"].into_iter().zip(&blind) {
-        let unseen = unseen(title);
-        assert!(
-            unseen > blind - WHOLE_SECOND - 0.5 && unseen < blind + 0.5,
-            "{title}: {unseen} s told, {blind} s by our own reckoning"
-        );
-    }
-    assert!(
-        all > 3.0 * (IN_THE_DARK.as_secs_f64() - WHOLE_SECOND),
-        "{all}"
+    let (entries, cuts) = (at("connected"), at("disconnected"));
+    assert_eq!(
+        (entries.len(), cuts.len()),
+        (4, 1),
+        "one ended without a word"
     );
+    for pair in entries.windows(2) {
+        let [before, entered] = [pair[0], pair[1]];
+        let own: Vec<_> = gaps
+            .iter()
+            .filter(|(_, until)| (before..=entered).contains(until) && *until != before)
+            .collect();
+        let told = format!("{before:?} to {entered:?}: {own:?}");
+        let (first, last) = (own.first().expect(&told), own.last().expect(&told));
+        for pair in own.windows(2) {
+            assert_eq!(pair[0].1, pair[1].0, "a hole, or twice: {told}");
+        }
+        // When a broadcast began is told in whole seconds.
+        let unseen = last.1.since(first.0);
+        assert!(unseen + WHOLE_SECOND >= IN_THE_DARK, "{told}");
+        assert!(
+            entered.since(last.1) < WHOLE_SECOND,
+            "it ends early: {told}"
+        );
+        if let Some(cut) = cuts.iter().find(|cut| (before..entered).contains(cut)) {
+            assert!(
+                first.0 <= *cut,
+                "what was cut is not told from there: {told}"
+            );
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,14 +6,15 @@ use std::fmt::Write as _;
 use super::told::reason_in;
 use crate::app;
 use crate::cli::moment::moment;
+use crate::cli::words::of_store;
 use crate::cli::{plain, say};
 use crate::config::Config;
 use crate::event::{Event, StreamerId, Timestamp};
 use crate::fault::{Fault, Language};
 use crate::folder;
 use crate::log::{LogError, Position};
-use crate::notify::{Fate, Notifier};
-use crate::rule::{Explained, On, Rule, RuleId, Rulebook, Scene, Schedule, Value};
+use crate::notify::{Fate, Notifier, Reason};
+use crate::rule::{Explained, On, Rule, RuleId, Rulebook, Scene, Value};
 use crate::store::{Archive, Delivered, Said};
 
 /// Which event is asked about.
@@ -62,7 +63,7 @@ pub(super) fn explain(
         return Err(Unanswered::NoRule(id.to_owned()));
     }
     let archive = Archive::open(&config.data_dir);
-    let mut archive = archive.map_err(|error| Unanswered::Log(error.to_string()))?;
+    let mut archive = archive.map_err(|error| Unanswered::Log(of_store(&error, language)))?;
     let found = match asked {
         Asked::Event(text) => match (text.parse(), text.parse()) {
             (Ok(id), _) => archive.named(id)?,
@@ -221,8 +222,8 @@ impl Teller<'_> {
             (Some(Fate::Joins(_)), Language::Korean) => "다른 알림과 묶어서 알립니다".into(),
             (Some(Fate::Joins(_)), Language::English) => "is told together with others".into(),
             (Some(Fate::Held(reason)), language) => {
+                let detail = detail(rule, *reason);
                 let reason = reason_in(reason.name(), language);
-                let detail = detail(rule, reason.as_str());
                 match language {
                     Language::Korean => format!("맞지만 울리지 않습니다: {reason}{detail}"),
                     Language::English => format!("matches and is held back: {reason}{detail}"),
@@ -290,23 +291,20 @@ impl Teller<'_> {
 }
 
 /// What of a rule held it back, as it is written.
-fn detail(rule: &Rule, reason: &str) -> String {
-    if reason.contains("inactive") {
-        let active = rule.active.as_ref().map(Schedule::as_str);
-        return format!(" (active = {:?})", active.unwrap_or_default());
+fn detail(rule: &Rule, reason: Reason) -> String {
+    match (reason, &rule.active, &rule.limit) {
+        (Reason::Inactive, Some(active), _) => format!(" (active = {:?})", active.as_str()),
+        (Reason::Inhibited, ..) => {
+            let others: Vec<_> = rule.unless_ringing.iter().map(RuleId::as_str).collect();
+            format!(" ({})", others.join(", "))
+        }
+        (Reason::Limited, _, Some(limit)) => {
+            let every = humantime::format_duration(limit.every);
+            let per = limit.per.map_or("streamer.id", |field| field.path);
+            format!(" ({} / {every} / {per})", limit.burst)
+        }
+        _ => String::new(),
     }
-    if reason.contains("inhibited") {
-        let others: Vec<_> = rule.unless_ringing.iter().map(RuleId::as_str).collect();
-        return format!(" ({})", others.join(", "));
-    }
-    if reason.contains("limited")
-        && let Some(limit) = &rule.limit
-    {
-        let every = humantime::format_duration(limit.every);
-        let per = limit.per.map_or("streamer.id", |field| field.path);
-        return format!(" ({} / {every} / {per})", limit.burst);
-    }
-    String::new()
 }
 
 fn is_of(alert: &Delivered, rule: &Rule) -> bool {

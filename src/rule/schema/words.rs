@@ -83,6 +83,12 @@ pub(super) static ROOM_FACTS: Words = &[
     ("ad_break", "광고"),
     ("confetti", "꽃가루"),
     ("cheer_team", "응원팀"),
+    ("item_in_use", "아이템사용"),
+    ("translation", "번역"),
+    ("drops", "드롭스"),
+    ("ceremony_button", "구독축하버튼"),
+    ("savvy_notice", "영상안내"),
+    ("subtitle", "자막"),
 ];
 
 /// Why a broadcast was not seen.

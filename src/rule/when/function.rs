@@ -75,21 +75,8 @@ pub(in crate::rule) static FUNCTIONS: [Function; 9] = [
     },
 ];
 
-/// Names of arguments: in English, in Korean, and what each is for.
-pub(in crate::rule) static ARGUMENTS: [(&str, &str, &str, &str); 2] = [
-    (
-        "per",
-        "기준",
-        "Each person, or each value of a field, is counted apart.",
-        "사람마다, 또는 항목의 값마다 따로 셉니다.",
-    ),
-    (
-        "where",
-        "조건",
-        "Only what this holds for is counted.",
-        "이 조건에 맞는 것만 셉니다.",
-    ),
-];
+/// Names of arguments, in English and in Korean.
+pub(in crate::rule) static ARGUMENTS: [(&str, &str); 2] = [("per", "기준"), ("where", "조건")];
 
 /// The function that goes by this name in either language.
 pub(in crate::rule) fn function(name: &str) -> Option<&'static Function> {
@@ -101,7 +88,7 @@ pub(in crate::rule) fn function(name: &str) -> Option<&'static Function> {
 pub(in crate::rule) fn argument(name: &str) -> Option<&'static str> {
     let mut arguments = ARGUMENTS.iter();
     let is_it = |english: &str, korean| english == name || is_same(name, korean);
-    let (english, ..) = arguments.find(|(english, korean, ..)| is_it(english, korean))?;
+    let (english, _) = arguments.find(|(english, korean)| is_it(english, korean))?;
     Some(english)
 }
 

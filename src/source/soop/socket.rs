@@ -208,6 +208,7 @@ mod tests {
         connection.open(async move { Socket::connect(Scheme::Ws, tls, &room, &streamer).await });
         let serve = async {
             let (tcp, _) = listener.accept().await.unwrap();
+            #[expect(clippy::result_large_err, reason = "it is what the handshake asks for")]
             let answer = |_: &Request, mut response: Response| {
                 let chat = HeaderValue::from_static("chat");
                 response
