@@ -24,8 +24,8 @@ pub(super) enum Words<'a> {
         ran: usize,
         passed: usize,
     },
-    /// This is neither a code nor anything else that could be explained.
-    NothingToExplain(&'a str),
+    /// This can be meant as no event.
+    NoEventId(&'a str),
     /// The log does not hold the event that was asked for.
     NoSuchEvent,
     /// There is no rule of this name.
@@ -61,8 +61,8 @@ fn english(words: &Words<'_>) -> String {
         Words::NoFaults { files, rules } => format!("{files} file(s), {rules} rule(s): no errors"),
         Words::Tests { file, ran: 0, .. } => format!("{file}: no tests"),
         Words::Tests { file, ran, passed } => format!("{file}: {passed} of {ran} test(s) passed"),
-        Words::NothingToExplain(what) => format!(
-            "`{what}` is not an event id or code; codes stand in brackets in every message, like R005"
+        Words::NoEventId(what) => format!(
+            "`{what}` is neither an event's id, like 5f3a9c01-2b, nor its place in the log, like 1234"
         ),
         Words::NoSuchEvent => {
             "the log has no such event (it keeps `log.keep`, 14 days unless set otherwise)".into()
@@ -90,8 +90,8 @@ fn korean(words: &Words<'_>) -> String {
         }
         Words::Tests { file, ran: 0, .. } => format!("{file}: 테스트가 없습니다"),
         Words::Tests { file, ran, passed } => format!("{file}: 테스트 {ran}개 중 {passed}개 통과"),
-        Words::NothingToExplain(what) => format!(
-            "이벤트 id도 코드도 아닙니다: `{what}`. 코드는 R005처럼 메시지의 대괄호 안에 있습니다"
+        Words::NoEventId(what) => format!(
+            "5f3a9c01-2b 같은 이벤트 id도, 1234 같은 기록의 위치도 아닙니다: `{what}`"
         ),
         Words::NoSuchEvent => "기록에 그런 이벤트가 없습니다 (기록은 `log.keep` 동안, 따로 정하지 않으면 14일 남습니다)".into(),
         Words::NoSuchRule(rule) => format!("그런 규칙이 없습니다: `{rule}`"),

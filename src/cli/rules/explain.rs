@@ -1,4 +1,4 @@
-//! `soopbell rules explain`: what a message means, by its code, or why an event rang or did not.
+//! `soopbell rules explain`: why an event rang or did not.
 
 use std::path::Path;
 
@@ -11,16 +11,15 @@ use crate::cli::{Exit, complain, complain_of};
 use crate::config::{Config, Environment};
 use crate::fault::Language;
 
-/// Explain what a message of `check` means, or why an event rang or did not
+/// Explain why an event rang or did not
 ///
-/// With a code such as R005 it prints its page: what it means, an example that has it, the same put right, and what to do.
-/// With an event's id, or its place in the log, it shows what each rule that matched made of it: every part of its
-/// condition with the values it looked at, what held it back, and what became of the alerts. --why-not RULE shows the same
-/// of a rule that did not ring; without an event it takes the last one that the rule could have rung for.
+/// It shows what each rule that matched made of the event: every part of its condition with the values it looked at, what
+/// held it back, and what became of the alerts. --why-not RULE shows the same of a rule that did not ring; without an event
+/// it takes the last one that the rule could have rung for. `rules replay` and `export` show events' ids.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// A code (R005), an event's id (5f3a9c01-2b) or its place in the log (1234)
-    #[arg(value_name = "CODE|EVENT", required_unless_present = "why_not")]
+    /// The event's id (5f3a9c01-2b) or its place in the log (1234)
+    #[arg(value_name = "EVENT", required_unless_present = "why_not")]
     what: Option<String>,
     /// Why this rule did not ring
     #[arg(long, value_name = "RULE")]
@@ -34,8 +33,8 @@ impl Explain {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
         let language = self.language.unwrap_or_else(|| Written::language(config));
         match (&self.what, &self.why_not) {
-            (Some(what), None) if !event::is_event(what) => {
-                complain(&Words::NothingToExplain(what).say(language));
+            (Some(what), _) if !event::is_event(what) => {
+                complain(&Words::NoEventId(what).say(language));
                 Exit::Failed
             }
             (Some(what), rule) => {

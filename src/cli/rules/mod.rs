@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 
-/// Work on rules: check them, run their tests, look up what a message means
+/// Work on rules: check them, run their tests, try them on what happened, and ask why something rang
 ///
 /// None of these connects to anything, and none changes a file.
 #[derive(Debug, Args)]

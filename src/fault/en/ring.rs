@@ -20,6 +20,9 @@ pub(super) fn message(problem: &Problem) -> String {
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
+        Problem::NoSuchRule { known, .. } if known.is_empty() => {
+            "leave `unless_ringing` out: there is no other rule".into()
+        }
         Problem::NoSuchRule {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),

@@ -20,6 +20,9 @@ pub(super) fn message(problem: &Problem) -> String {
 
 pub(super) fn help(problem: &Problem) -> String {
     match problem {
+        Problem::NoSuchRule { known, .. } if known.is_empty() => {
+            "다른 규칙이 없으니 `unless_ringing`을 지우세요".into()
+        }
         Problem::NoSuchRule {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),

@@ -111,7 +111,9 @@ pub(super) fn settle(
 }
 
 fn unknown(wish: &Wish, ids: &HashMap<RuleId, String>) -> Problem {
-    let mut known: Vec<_> = ids.keys().map(RuleId::as_str).collect();
+    // Nothing gives way to itself.
+    let others = ids.keys().filter(|id| **id != wish.rule);
+    let mut known: Vec<_> = others.map(RuleId::as_str).collect();
     known.sort_unstable();
     Problem::NoSuchRule {
         found: wish.other.clone(),
