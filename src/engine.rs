@@ -22,8 +22,8 @@ pub use register::{Register, Visitor, Visitors};
 use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
-use crate::notify::{Alert, Notifier, Outcome, Verdict};
-use crate::rule::{RuleId, Rulebook};
+use crate::notify::{Alert, Notifier, Outcome, Recalled, Verdict};
+use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::status::Status;
 
@@ -80,11 +80,11 @@ pub trait Ledger: EventLog + Send {
         user: &UserId,
     ) -> Result<Option<Visitor>, LogError>;
 
-    /// Which rules rang for events at or after `since`, in the order of the log.
+    /// Which rules rang for events at or after `since`, or were told together with others, in the order of the log.
     ///
     /// # Errors
     /// The log cannot be read.
-    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, RuleId)>, LogError>;
+    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, Recalled)>, LogError>;
 
     /// Forgets the past, as much as can be done in a moment; says whether there is more of it to be done soon.
     ///

@@ -14,11 +14,23 @@ use crate::rule::{Rulebook, shipped};
 /// # Errors
 /// Everything that is wrong with them.
 pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
-    let targets = config.targets.keys();
-    let targets: Vec<&str> = targets.map(|target| target.0.as_str()).collect();
-    let rules = Rulebook::compile(sources, &targets)?.speaking(config.language);
+    let rules = Rulebook::compile(sources, &targets(config))?.speaking(config.language);
     let missed = targets::missed(config, &rules);
     Ok(rules.warned(&missed))
+}
+
+/// The same for whoever will ask why.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn compile_explaining(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
+    let rules = Rulebook::compile_explaining(sources, &targets(config));
+    rules.map(|rules| rules.speaking(config.language))
+}
+
+fn targets(config: &Config) -> Vec<&str> {
+    let targets = config.targets.keys();
+    targets.map(|target| target.0.as_str()).collect()
 }
 
 /// Most warnings that are logged at once. `soopbell check` shows all of them.

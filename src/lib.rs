@@ -68,6 +68,14 @@
 //!   ([`event::Gap`]), told when sight is regained.
 //! - Rules that change while soopbell runs are taken over between two events, and only if all of them and their tests are
 //!   right. What is counted in the same way goes on from where it stood ([`rule::Windows`]).
+//! - What is put together (`merge`) is one alert that stands in the outbox from its second ring on and is written anew with
+//!   each further one; it leaves when its stretch is over. So nothing in the fold needs a timer, and replaying the log comes to
+//!   the same words. What expired is put aside by the outbox in the same step as the note that says so.
+//! - What soopbell has to say about itself is a [`Notice`](notice::Notice) on the board ([`status`]), which the composition root
+//!   puts into the owner's line. Its name is its cause, so the outbox itself sees to it that it is said once.
+//! - A rehearsal ([`replay`]) is the live fold over an older stretch, with each target's line worked out in the events' own
+//!   time. It is what `rules replay` shows and what the check of the budget at each reload looks at.
+//! - A condition is taken apart for whoever asks why ([`rule::Clause`]) only when somebody does: live rules carry none of it.
 //! - What rang before a restart is read from the log, not worked out again: a limit judged anew from the middle of a
 //!   series comes to other rings ([`notify::Notifier::recall`]).
 //! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
@@ -86,6 +94,7 @@
 pub mod event;
 pub mod message;
 pub mod fault;
+pub mod notice;
 pub mod redact;
 pub mod clock;
 pub mod pace;
@@ -104,6 +113,9 @@ pub mod rule;
 pub mod notify;
 pub mod dispatch;
 pub mod sink;
+
+// The same way over what happened before.
+pub mod replay;
 
 // Underneath, around, and beside.
 pub mod store;

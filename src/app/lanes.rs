@@ -1,18 +1,20 @@
 //! From configured targets to lanes: a sink and its pace for each, and who watches whom.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::AppError;
+use super::{AppError, owner};
 use crate::config::{Bot, Config, TargetConfig};
-use crate::dispatch::Lane;
+use crate::dispatch::{Lane, TellExpired};
 use crate::notify::Routes;
 use crate::pace::{Pace, Rate};
 use crate::redact::Secret;
+use crate::replay::Speed;
 use crate::rule::TargetKind;
 use crate::sink::console::Console;
 use crate::sink::discord::{self, DiscordApi, DiscordSink};
@@ -24,8 +26,26 @@ fn console_target() -> TargetId {
     TargetId("console".into())
 }
 
+/// How fast each target may be sent to.
+pub fn speeds(config: &Config) -> BTreeMap<TargetId, Speed> {
+    let targets = config.targets.iter().map(|(id, target)| {
+        let rates = rates(*target).to_vec();
+        (id.clone(), Speed { rates })
+    });
+    targets.collect()
+}
+
+/// The pace that a target's platform documents.
+fn rates(target: TargetConfig) -> &'static [Rate] {
+    match target {
+        TargetConfig::Discord { .. } => discord::CHANNEL_RATES,
+        TargetConfig::Telegram { chat, .. } => telegram::rates(chat),
+        TargetConfig::Console => &[],
+    }
+}
+
 /// Who watches whom. Without any target at all, rings go to the console.
-pub(super) fn routes(config: &Config) -> Routes {
+pub fn routes(config: &Config) -> Routes {
     let watched = config.soop.streamers.iter().map(|streamer| {
         let targets = if config.targets.is_empty() {
             vec![console_target()]
@@ -67,6 +87,10 @@ pub(super) fn lanes(
     let console = Arc::new(Console::new(console, false));
     let free = Arc::new(Pace::new(&[], now));
 
+    let language = config.language;
+    let tell_expired: TellExpired =
+        Arc::new(move |target, expired, now| owner::expired(target, expired, now, language));
+
     let only_console = [(console_target(), TargetConfig::Console)];
     let fallback = only_console.iter().map(|(id, target)| (id, target));
     let fallback = fallback.take(usize::from(config.targets.is_empty()));
@@ -79,27 +103,28 @@ pub(super) fn lanes(
                 target: id.clone(),
                 why,
             };
-            let (sink, rates, token_pace): (Arc<dyn Sink>, _, _) = match *target {
+            let (sink, token_pace): (Arc<dyn Sink>, _) = match *target {
                 TargetConfig::Discord { channel } => {
                     let api = discord.api(DiscordApi::new).map_err(refused)?;
                     let sink = Arc::new(DiscordSink::new(api, channel));
-                    (sink, discord::CHANNEL_RATES, Arc::clone(&discord.pace))
+                    (sink, Arc::clone(&discord.pace))
                 }
                 TargetConfig::Telegram { chat, topic } => {
                     let api = telegram.api(TelegramApi::new).map_err(refused)?;
                     let sink = Arc::new(TelegramSink::new(api, chat, topic));
-                    (sink, telegram::rates(chat), Arc::clone(&telegram.pace))
+                    (sink, Arc::clone(&telegram.pace))
                 }
                 TargetConfig::Console => {
                     let sink: Arc<Console> = Arc::clone(&console);
-                    (sink, &[][..], Arc::clone(&free))
+                    (sink, Arc::clone(&free))
                 }
             };
             Ok(Lane {
                 target: id.clone(),
                 sink,
-                pace: Pace::new(rates, now),
+                pace: Pace::new(rates(*target), now),
                 token_pace,
+                tell_expired: Arc::clone(&tell_expired),
             })
         })
         .collect()

@@ -4,7 +4,9 @@
 //! sources ─► intake ─► engine ─► (store) ─► dispatch ─► sinks
 //! ```
 
+mod budget;
 mod lanes;
+mod owner;
 mod reload;
 
 use std::collections::BTreeMap;
@@ -34,6 +36,8 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
+pub use lanes::{routes, speeds};
+use owner::OwnersLine;
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
 /// pages to close.
@@ -125,7 +129,7 @@ impl App {
             count: rules.rules().len(),
             faults: Vec::new(),
         });
-        let notifier = Notifier::new(rules, lanes::routes(config));
+        let notifier = Notifier::new(rules, routes(config));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
@@ -158,6 +162,8 @@ impl App {
             );
             dispatch.spawn(worker.run(dispatch.stopping()));
         }
+        let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
+        sources.spawn(owner.run(sources.stopping()));
         let timing = Timing::with_poll(config.soop.poll_interval);
         let supervisor = Supervisor::new(
             soop,
@@ -183,15 +189,17 @@ impl App {
         })
     }
 
-    /// Goes on with the rules as they are written, whenever their files change.
-    pub fn watch_rules(&self, config: Config) {
-        self.sources.spawn(reload::watch(
-            Arc::new(config),
-            self.rules.clone(),
-            Arc::clone(&self.status),
-            Arc::clone(&self.asked),
-            self.sources.stopping(),
-        ));
+    /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.
+    pub fn watch_rules(&self, config: Config, rules: Rulebook) {
+        let desk = reload::Desk {
+            config: Arc::new(config),
+            rules: self.rules.clone(),
+            status: Arc::clone(&self.status),
+            asked: Arc::clone(&self.asked),
+            clock: Arc::new(SystemClock),
+        };
+        self.sources
+            .spawn(desk.watch(rules, self.sources.stopping()));
     }
 
     /// Reads the rules again now, changed or not, if they are watched.

@@ -8,9 +8,12 @@ use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
+use super::budget;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::fault::Fault;
 use crate::folder::{self, Look};
+use crate::notice::Notice;
 use crate::notify::try_out;
 use crate::rule::Rulebook;
 use crate::status::{Rules, Status};
@@ -22,47 +25,67 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Most faults that are told at once. Whoever has made more will see the rest when these are gone.
 const MOST_FAULTS: usize = 20;
 
-/// Watches the folder until the end; `asked` has it read at once, changed or not.
-pub(super) async fn watch(
-    config: Arc<Config>,
-    rules: Sender<Rulebook>,
-    status: Arc<Status>,
-    asked: Arc<Notify>,
-    stopping: impl Future<Output = ()>,
-) {
-    let watching = async {
-        let mut settled = look(&config).await;
+/// What watching the rules needs.
+pub(super) struct Desk {
+    pub(super) config: Arc<Config>,
+    /// Where new rules are put in force.
+    pub(super) rules: Sender<Rulebook>,
+    pub(super) status: Arc<Status>,
+    /// Has them read at once, changed or not.
+    pub(super) asked: Arc<Notify>,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+impl Desk {
+    /// Watches the folder until the end. `first` are the rules that are in force already.
+    pub(super) async fn watch(self, first: Rulebook, stopping: impl Future<Output = ()>) {
+        tokio::select! {
+            () = self.watch_for_ever(first) => {}
+            () = stopping => {}
+        }
+    }
+
+    async fn watch_for_ever(&self, first: Rulebook) {
+        let Self {
+            config,
+            rules,
+            status,
+            asked,
+            clock,
+        } = self;
+        let mut settled = look(config).await;
+        budget::check(config, first, clock, status).await;
         let mut changed = None;
         loop {
             let at_once = tokio::select! {
                 () = sleep(LOOK_EVERY) => false,
                 () = asked.notified() => true,
             };
-            let now = look(&config).await;
+            let now = look(config).await;
             let is_new = now != settled;
             if !(at_once || is_new && changed.as_ref() == Some(&now)) {
                 changed = is_new.then_some(now);
                 continue;
             }
             (settled, changed) = (now, None);
-            match read(&config).await {
+            match read(config).await {
                 Ok(book) => {
                     folder::log_warnings(&book, config.language);
                     let count = book.rules().len();
+                    if !status.rules().faults.is_empty() {
+                        status.tell_owner(Notice::RulesTakenOver { count });
+                    }
                     status.set_rules(Rules {
                         count,
                         faults: Vec::new(),
                     });
                     // The engine has ended if nobody takes them.
-                    let _ended = rules.send(book);
+                    let _ended = rules.send(book.clone());
+                    budget::check(config, book, clock, status).await;
                 }
-                Err(faults) => refuse(&faults, &config, &status),
+                Err(faults) => refuse(&faults, config, status),
             }
         }
-    };
-    tokio::select! {
-        () = watching => {}
-        () = stopping => {}
     }
 }
 
@@ -102,6 +125,19 @@ fn refuse(faults: &[Fault], config: &Config, status: &Status) {
         tracing::warn!(%place, code, "{message}");
         let file = place.file.rsplit('/').next().unwrap_or_default();
         places.push(format!("{file}:{}:{} {code}", place.line, place.column));
+    }
+    if let Some(first) = faults.first() {
+        let file = first.place.file.rsplit('/').next().unwrap_or_default();
+        status.tell_owner(Notice::RulesRefused {
+            faults: faults.len(),
+            first: format!(
+                "{file}:{}: {} ({})",
+                first.place.line,
+                first.message(config.language),
+                first.problem.code()
+            ),
+            in_force: count,
+        });
     }
     status.set_rules(Rules {
         count,

@@ -3,7 +3,10 @@
 mod check;
 mod decode;
 mod demo;
+mod export;
 mod files;
+mod history;
+mod moment;
 mod output;
 mod rules;
 mod run;
@@ -47,6 +50,7 @@ enum Command {
     Check(check::Check),
     Rules(rules::Rules),
     Decode(decode::Decode),
+    Export(export::Export),
     Sim(sim::SimCommand),
 }
 
@@ -89,6 +93,7 @@ impl Cli {
             Command::Check(command) => command.run(config.as_deref()),
             Command::Rules(command) => command.run(config.as_deref()),
             Command::Decode(command) => command.run(),
+            Command::Export(command) => command.run(config.as_deref()),
             Command::Sim(command) => command.run(&mut ends).await,
         }
     }
@@ -97,6 +102,21 @@ impl Cli {
 /// Prints a line to standard output. Whoever reads it may have gone away, which is their business.
 fn say(line: &str) {
     let _gone = writeln!(std::io::stdout().lock(), "{line}");
+}
+
+/// A text from outside that cannot move the cursor, colour the terminal, or turn its lines around.
+fn plain(text: &str) -> String {
+    let is_odd = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .map(|c| match c {
+            '\n' => '⏎',
+            c if is_odd(c) => '\u{fffd}',
+            c => c,
+        })
+        .collect()
 }
 
 /// Prints a line to standard error.

@@ -74,11 +74,6 @@ impl Output {
         self.language.unwrap_or(configured)
     }
 
-    /// The language that was asked for, if one was.
-    pub(super) fn asked_language(&self) -> Option<Language> {
-        self.language
-    }
-
     /// Shows faults and how many there are.
     pub(super) fn show(&self, faults: &[Fault], language: Language) {
         if self.json {

@@ -44,7 +44,7 @@ impl Run {
             tracing::warn!("there is no rule: nothing will ring");
         }
         folder::log_warnings(&rules, config.language);
-        let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
+        let mut app = match App::start(&config, rules.clone(), Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {
                 complain(&Words::CannotStart(&error).say(config.language));
@@ -57,7 +57,7 @@ impl Run {
             "watching"
         );
         let language = config.language;
-        app.watch_rules(config);
+        app.watch_rules(config, rules);
         loop {
             tokio::select! {
                 () = ends.next() => break,

@@ -30,8 +30,14 @@ pub(super) enum Words<'a> {
         ran: usize,
         passed: usize,
     },
-    /// This is neither a code nor anything else that could be explained.
-    NothingToExplain(&'a str),
+    /// This can be meant as no event.
+    NoEventId(&'a str),
+    /// The log does not hold the event that was asked for.
+    NoSuchEvent,
+    /// There is no rule of this name.
+    NoSuchRule(&'a str),
+    /// What happened before cannot be read.
+    CannotLookBack(&'a str),
     /// It was asked twice to end, and ended without having finished.
     CutShort,
 }
@@ -77,9 +83,14 @@ fn english(words: &Words<'_>) -> String {
         }
         Words::Tests { file, ran: 0, .. } => format!("{file}: no tests"),
         Words::Tests { file, ran, passed } => format!("{file}: {passed} of {ran} test(s) passed"),
-        Words::NothingToExplain(what) => format!(
-            "`{what}` is not an event id or code; codes stand in brackets in every message, like R005"
+        Words::NoEventId(what) => format!(
+            "`{what}` is neither an event's id, like 5f3a9c01-2b, nor its place in the log, like 1234"
         ),
+        Words::NoSuchEvent => {
+            "the log has no such event (it keeps `log.keep`, 14 days unless set otherwise)".into()
+        }
+        Words::NoSuchRule(rule) => format!("there is no rule `{rule}`"),
+        Words::CannotLookBack(why) => format!("what happened cannot be read: {why}"),
         Words::CutShort => {
             "ended before everything was finished; what is logged will still ring".into()
         }
@@ -125,29 +136,45 @@ fn korean(words: &Words<'_>) -> String {
         }
         Words::Tests { file, ran: 0, .. } => format!("{file}: 테스트가 없습니다"),
         Words::Tests { file, ran, passed } => format!("{file}: 테스트 {ran}개 중 {passed}개 통과"),
-        Words::NothingToExplain(what) => format!(
-            "이벤트 id도 코드도 아닙니다: `{what}`. 코드는 R005처럼 메시지의 대괄호 안에 있습니다"
+        Words::NoEventId(what) => format!(
+            "5f3a9c01-2b 같은 이벤트 id도, 1234 같은 기록의 위치도 아닙니다: `{what}`"
         ),
+        Words::NoSuchEvent => "기록에 그런 이벤트가 없습니다 (기록은 `log.keep` 동안, 따로 정하지 않으면 14일 남습니다)".into(),
+        Words::NoSuchRule(rule) => format!("그런 규칙이 없습니다: `{rule}`"),
+        Words::CannotLookBack(why) => format!("지난 기록을 읽을 수 없습니다: {why}"),
         Words::CutShort => {
             "하던 일을 끝내지 못하고 멈췄습니다. 기록된 알림은 다음에 보냅니다".into()
         }
     }
 }
 
-fn korean_reason(error: &AppError) -> String {
+/// Why the file with what happened cannot be used.
+pub(super) fn of_store(error: &StoreError, language: Language) -> String {
+    if language == Language::English {
+        return error.to_string();
+    }
     match error {
-        AppError::Store(StoreError::Folder { folder, why }) => {
+        StoreError::Folder { folder, why } => {
             format!("데이터 폴더 {folder}를 만들 수 없습니다: {why}")
         }
-        AppError::Store(StoreError::Sqlite { file, why }) => {
+        StoreError::Sqlite { file, why } => {
             format!("파일 {file}을 쓸 수 없습니다: {why}")
         }
-        AppError::Store(StoreError::Newer { file, found, known }) => format!(
+        StoreError::Newer { file, found, known } => format!(
             "파일 {file}은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
         ),
-        AppError::Store(StoreError::InUse(folder)) => {
+        StoreError::Missing(file) => {
+            format!("파일 {file}이 없습니다. 이 데이터 폴더로 soopbell을 실행한 적이 없습니다")
+        }
+        StoreError::InUse(folder) => {
             format!("데이터 폴더 {folder}에서 다른 soopbell이 실행 중입니다")
         }
+    }
+}
+
+fn korean_reason(error: &AppError) -> String {
+    match error {
+        AppError::Store(error) => of_store(error, Language::Korean),
         AppError::Log(error) => format!("기록을 읽을 수 없습니다: {error}"),
         AppError::Tls(error) => format!("추가 인증서(soop.ca_file)를 쓸 수 없습니다: {error}"),
         AppError::Listen { address, why } => {

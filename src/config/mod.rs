@@ -68,6 +68,8 @@ pub struct Config {
     pub web: Web,
     /// The log of events.
     pub log: Log,
+    /// Where soopbell tells its owner what a person should know.
+    pub owner_targets: Vec<TargetId>,
     /// Streamers with a table of their own.
     streamers: target::Streamers,
     /// Where the tables of targets and streamers are, for what is said of them once the rules are known.
@@ -179,6 +181,9 @@ impl Config {
             let place = reader.places.of(&path.child(target.0.as_str()), Part::Key);
             tables.targets.insert(target.clone(), place);
         }
+        let path = root.child("owner");
+        let section = reader.section(&path, raw.owner);
+        let owner = section.and_then(|raw| target::read_owner(reader, &path, raw, &names));
         let path = root.child("streamers");
         let section = reader.section(&path, raw.streamers);
         let watched = soop.as_ref().ok().map(|soop| soop.streamers.as_slice());
@@ -198,6 +203,7 @@ impl Config {
             targets: targets?,
             web: web?,
             log: log?,
+            owner_targets: owner?,
             streamers: streamers?,
             tables,
         })

@@ -43,6 +43,7 @@ table! {
         targets: Section<BTreeMap<String, Section<Target>>>,
         streamers: Section<BTreeMap<String, Section<Streamer>>>,
         web: Section<Web>,
+        owner: Section<Owner>,
         log: Section<Log>,
     }
 }
@@ -88,6 +89,11 @@ table! {
 }
 
 table! {
+    /// `[owner]`
+    Owner { targets: Leaf }
+}
+
+table! {
     /// `[log]`
     Log { keep: Leaf, queue: Leaf }
 }
@@ -124,6 +130,7 @@ pub(super) fn known(table: &KeyPath) -> &'static [&'static str] {
         ["streamers", _] => Streamer::KEYS,
         ["web"] => Web::KEYS,
         ["log"] => Log::KEYS,
+        ["owner"] => Owner::KEYS,
         _ => &[],
     }
 }

@@ -168,7 +168,8 @@ pub(super) fn streamer(
 ) -> Read<StreamerId> {
     StreamerId::parse(text).ok_or_else(|| {
         let found = shorten(text);
-        reader.refuse(path, part, Problem::BadStreamer { found })
+        let suggestion = StreamerId::meant(text).map(|id| id.to_string());
+        reader.refuse(path, part, Problem::BadStreamer { found, suggestion })
     })
 }
 

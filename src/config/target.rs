@@ -1,4 +1,5 @@
-//! `[targets.<name>]` and `[streamers.<id>]`: where rings can go, whose rings go where, and whose rooms need a password.
+//! `[targets.<name>]`, `[owner]` and `[streamers.<id>]`: where rings can go, where soopbell's own words go, whose rings go
+//! where, and whose rooms need a password.
 
 use std::collections::BTreeMap;
 
@@ -206,6 +207,17 @@ fn streamer(
         targets: targets?,
         password: password?,
     })
+}
+
+/// The owner's targets; none where none are named.
+pub(super) fn read_owner(
+    reader: &mut Reader<'_>,
+    table: &KeyPath,
+    raw: raw::Owner,
+    known: &[String],
+) -> Read<Vec<TargetId>> {
+    let field = field!(table, raw.targets);
+    chosen(reader, &field, known).map(Option::unwrap_or_default)
 }
 
 fn chosen(reader: &mut Reader<'_>, field: &Field, known: &[String]) -> Read<Option<Vec<TargetId>>> {

@@ -7,6 +7,6 @@ mod outbox;
 mod retry;
 mod worker;
 
-pub use outbox::{Head, Outbox, OutboxError, Settlement};
+pub use outbox::{Expired, Head, Note, Outbox, OutboxError, Settlement};
 pub use retry::{Next, after};
-pub use worker::{Lane, Worker};
+pub use worker::{Lane, TellExpired, Worker};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
-use super::outbox::{Head, Outbox, OutboxError, Settlement};
+use super::outbox::{Expired, Head, Note, Outbox, OutboxError, Settlement};
 use super::retry::{Next, after};
 use crate::clock::Clock;
 use crate::event::Timestamp;
@@ -29,7 +29,12 @@ pub struct Lane {
     pub pace: Pace,
     /// The pace of the token it is reached with, shared with its other targets.
     pub token_pace: Arc<Pace>,
+    /// What the target is told of alerts that expired on their way to it.
+    pub tell_expired: TellExpired,
 }
+
+/// Words for what expired, given the target and the time.
+pub type TellExpired = Arc<dyn Fn(&TargetId, Expired, Timestamp) -> Note + Send + Sync>;
 
 /// The worker of one lane.
 pub struct Worker<O> {
@@ -97,7 +102,17 @@ impl<O: Outbox> Worker<O> {
     async fn prepare(&mut self) -> Result<Ready, OutboxError> {
         let now = self.clock.now();
         let target = self.lane.target.clone();
-        let delivery = match self.ask(move |outbox| outbox.head(&target, now)).await? {
+        let tell = Arc::clone(&self.lane.tell_expired);
+        let look = move |outbox: &O| {
+            let expired = outbox.expire(&target, now, &|expired| tell(&target, expired, now))?;
+            Ok((expired, outbox.head(&target, now)?))
+        };
+        let (expired, head) = self.ask(look).await?;
+        if expired > 0 {
+            self.status.counters.expired.add(expired);
+            tracing::warn!(target = %self.lane.target, expired, "alerts expired before they could be delivered");
+        }
+        let delivery = match head {
             Head::Empty => return Ok(Ready::Wait(LOOK_AGAIN)),
             Head::Later(at) => {
                 return Ok(Ready::Wait(at.since(now).max(Duration::from_millis(1))));

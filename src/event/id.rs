@@ -28,6 +28,28 @@ impl StreamerId {
         fits.then(|| Self(Text::from(text.to_ascii_lowercase())))
     }
 
+    /// The id that was most likely meant by a text that is none: the one in a channel's address, or behind an `@`.
+    ///
+    /// ```
+    /// use soopbell::event::StreamerId;
+    /// let meant = StreamerId::meant("https://www.sooplive.com/station/someid");
+    /// assert_eq!(meant, StreamerId::parse("someid"));
+    /// assert_eq!(StreamerId::meant("some id"), None);
+    /// ```
+    pub fn meant(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let path = text.split_once("://").map_or(text, |(_, path)| path);
+        let mut parts = path.split(['/', '?', '#']);
+        let first = parts.next()?;
+        if parts.next().is_none() && !first.contains('.') {
+            return Self::parse(first.trim_start_matches('@'));
+        }
+        let mut parts = path.split(['/', '?', '#']).skip(1);
+        parts
+            .find(|part| !matches!(*part, "" | "station" | "ch" | "player"))
+            .and_then(Self::parse)
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

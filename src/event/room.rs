@@ -70,16 +70,34 @@ pub enum RoomFact {
     Confetti,
     /// Somebody cheers for another team (140); inactive when for none. Detail: the team's number.
     CheerTeam,
+    /// An item is in use (47); inactive when its time is up. Detail: how many seconds are left.
+    ItemInUse,
+    /// A line in another language (95). Detail: the line.
+    Translation,
+    /// A campaign drops things for viewers (111): nobody's gift. Detail: what.
+    Drops,
+    /// A viewer may announce their subscription (130). Detail: of how many months.
+    CeremonyButton,
+    /// A viewer is shown a video (131). Detail: its number.
+    SavvyNotice,
+    /// What the streamer says, written in another language (136). Detail: the words.
+    Subtitle,
 }
 
 impl RoomFact {
     /// Every fact, for the rules' checker.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 11] = [
         Self::StreamerChat,
         Self::Paused,
         Self::AdBreak,
         Self::Confetti,
         Self::CheerTeam,
+        Self::ItemInUse,
+        Self::Translation,
+        Self::Drops,
+        Self::CeremonyButton,
+        Self::SavvyNotice,
+        Self::Subtitle,
     ];
 
     /// The name that rules and the log use.
@@ -90,6 +108,12 @@ impl RoomFact {
             Self::AdBreak => "ad_break",
             Self::Confetti => "confetti",
             Self::CheerTeam => "cheer_team",
+            Self::ItemInUse => "item_in_use",
+            Self::Translation => "translation",
+            Self::Drops => "drops",
+            Self::CeremonyButton => "ceremony_button",
+            Self::SavvyNotice => "savvy_notice",
+            Self::Subtitle => "subtitle",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! English words for every problem.
 
+mod ring;
 mod trial;
 mod warning;
 mod when;
@@ -39,7 +40,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::InsecureUrl { key, found } => {
             format!("`{key}` would send a secret unencrypted to `{found}`")
         }
-        Problem::BadStreamer { found } => format!("`{found}` is not a SOOP id"),
+        Problem::BadStreamer { found, .. } => format!("`{found}` is not a SOOP id"),
         Problem::BadChoice { key, found, .. } => format!("`{key}` cannot be `{found}`"),
         Problem::UnknownTarget { found, .. } => format!("there is no target `{found}`"),
         Problem::SecretTwice { key } => format!("both `{key}` and `{key}_file` are given"),
@@ -141,7 +142,9 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Twice) => "this name is given twice",
         Some(Slip::TwoOnALine) => "there is something more after the value",
         Some(Slip::Backslash) => "this backslash \\ means nothing in a text",
-        Some(Slip::BadName) => "this name holds letters that a name cannot have",
+        Some(Slip::BadName) => {
+            "a name with other letters than a-z, digits, - and _ stands in quotes: \"별풍선\" = 100"
+        }
         Some(Slip::RuleHeading) => "a rule begins with [[rule]], two brackets on either side",
         Some(Slip::TestHeading) => "a test begins with [[test]], two brackets on either side",
         None => return format!("this is not TOML: {detail}"),
@@ -191,6 +194,10 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "use https://; plain http:// is accepted for 127.0.0.1 alone".into()
         }
+        Problem::BadStreamer {
+            suggestion: Some(id),
+            ..
+        } => format!("did you mean `{id}`?"),
         Problem::BadStreamer { .. } => {
             "use the id from the channel's address (letters, digits, _ and -), not the nickname"
                 .into()
@@ -267,7 +274,8 @@ fn rule_help(problem: &Problem) -> String {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::PersonAsValue { person } => {
-            format!("name what you mean of them: `{person}.id` or `{person}.nick`")
+            let [id, nick] = super::id_and_nick(person);
+            format!("name what you mean of them: `{person}.{id}` or `{person}.{nick}`")
         }
         Problem::Unquoted { word } => format!("put it in quotes: \"{word}\""),
         Problem::Incomparable {

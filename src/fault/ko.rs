@@ -1,5 +1,6 @@
 //! Korean words for every problem.
 
+mod ring;
 mod trial;
 mod warning;
 mod when;
@@ -38,7 +39,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::InsecureUrl { key, found } => {
             format!("`{key}`: 비밀 값이 암호화되지 않은 주소로 전송됩니다: `{found}`")
         }
-        Problem::BadStreamer { found } => format!("SOOP 아이디가 아닙니다: `{found}`"),
+        Problem::BadStreamer { found, .. } => format!("SOOP 아이디가 아닙니다: `{found}`"),
         Problem::BadChoice { key, found, .. } => {
             format!("`{key}`에 쓸 수 없는 값입니다: `{found}`")
         }
@@ -155,7 +156,9 @@ fn syntax(detail: &str) -> String {
         Some(Slip::Twice) => "같은 이름을 두 번 썼습니다",
         Some(Slip::TwoOnALine) => "값이 끝난 뒤에 다른 것이 더 있습니다",
         Some(Slip::Backslash) => "글자 안의 \\ 표시가 잘못되었습니다",
-        Some(Slip::BadName) => "이름에 쓸 수 없는 글자가 있습니다",
+        Some(Slip::BadName) => {
+            "영문자, 숫자, -, _ 말고 다른 글자가 든 이름은 따옴표로 감쌉니다: \"별풍선\" = 100"
+        }
         Some(Slip::RuleHeading) => "규칙은 대괄호를 두 개씩 써서 [[rule]] 제목으로 시작합니다",
         Some(Slip::TestHeading) => "테스트는 대괄호를 두 개씩 써서 [[test]] 제목으로 시작합니다",
         None => return format!("TOML 문법에 맞지 않습니다: {detail}"),
@@ -205,6 +208,10 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
             "https:// 주소를 쓰세요. http://는 127.0.0.1에만 허용됩니다".into()
         }
+        Problem::BadStreamer {
+            suggestion: Some(id),
+            ..
+        } => format!("혹시 `{id}`인가요?"),
         Problem::BadStreamer { .. } => {
             "닉네임이 아니라 채널 주소에 있는 아이디(영문, 숫자, _, -)를 쓰세요".into()
         }
@@ -281,7 +288,8 @@ fn rule_help(problem: &Problem) -> String {
             suggestion, known, ..
         } => meant(suggestion.as_deref(), known),
         Problem::PersonAsValue { person } => {
-            format!("그 사람의 무엇인지까지 쓰세요: `{person}.id` 또는 `{person}.nick`")
+            let [id, nick] = super::id_and_nick(person);
+            format!("그 사람의 무엇인지까지 쓰세요: `{person}.{id}` 또는 `{person}.{nick}`")
         }
         Problem::Unquoted { word } => format!("따옴표로 감싸세요: \"{word}\""),
         Problem::Incomparable {

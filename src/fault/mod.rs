@@ -264,6 +264,15 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|(_, name)| name)
 }
 
+/// What a person's id and nickname are called, in the language in which the person was named.
+fn id_and_nick(person: &str) -> [&'static str; 2] {
+    if person.is_ascii() {
+        ["id", "nick"]
+    } else {
+        ["아이디", "닉네임"]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

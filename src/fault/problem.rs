@@ -49,7 +49,10 @@ pub enum Problem {
     /// A token or password would travel in the clear.
     InsecureUrl { key: String, found: String },
     /// Not a SOOP id.
-    BadStreamer { found: String },
+    BadStreamer {
+        found: String,
+        suggestion: Option<String>,
+    },
     /// One of a few words was expected.
     BadChoice {
         key: String,
@@ -168,6 +171,30 @@ pub enum Problem {
         found: String,
         suggestion: Option<String>,
         known: Vec<String>,
+    },
+    /// A rule that no file has.
+    NoSuchRule {
+        found: String,
+        suggestion: Option<String>,
+        known: Vec<String>,
+    },
+    /// A rule that gives way to one of another kind, which can never ring for the same event.
+    OtherKind {
+        rule: String,
+        on: &'static str,
+        own: &'static str,
+    },
+    /// Two thresholds of one number.
+    TierTwice { from: i64 },
+    /// Something that is no time of day, no day and no zone.
+    BadSchedule {
+        found: String,
+        suggestion: Option<String>,
+    },
+    /// A zone that is none.
+    UnknownZone {
+        found: String,
+        suggestion: Option<String>,
     },
     /// A test in which other rules rang than it expects.
     OtherRings {
@@ -347,6 +374,11 @@ impl Problem {
             Self::BeforeTheLast => "R047",
             Self::TextOfWhich => "R048",
             Self::UnknownRule { .. } => "R049",
+            Self::NoSuchRule { .. } => "R060",
+            Self::OtherKind { .. } => "R061",
+            Self::TierTwice { .. } => "R062",
+            Self::BadSchedule { .. } => "R063",
+            Self::UnknownZone { .. } => "R064",
             Self::OtherRings { .. } => "R050",
             Self::OtherText { .. } => "R051",
             Self::NotHeld { .. } => "R052",

@@ -1,15 +1,20 @@
 //! What leaves this room: alerts for the outbox, and a verdict for every match.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::event::{Event, EventId, EventKind, Text};
+use super::merge::Gathering;
+use crate::event::{Event, EventId, EventKind, Text, Timestamp};
 use crate::log::Position;
 use crate::message::Message;
-use crate::rule::{Rule, RuleId, Scene};
+use crate::rule::{Priority, Rule, RuleId, Scene};
 use crate::sink::{AlertId, Card, TargetId, Tone};
+
+/// How long after its stretch what is told together waits for events that are still on their way to the log.
+const SETTLING: Duration = Duration::from_secs(1);
 
 /// One ring at one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +29,12 @@ pub struct Alert {
     pub card: Card,
     /// Its words.
     pub message: Message,
+    /// Its place in its target's line.
+    pub priority: Priority,
+    /// When it is worth nothing any more.
+    pub expires_at: Option<Timestamp>,
+    /// Not before this; until then, a later alert of the same name replaces it.
+    pub opens_at: Option<Timestamp>,
 }
 
 /// What was decided about one match.
@@ -47,18 +58,38 @@ pub enum Reason {
     AnotherConnection,
     /// They were away for less than ten minutes.
     ShortAbsence,
+    /// It is not the time of day, or not the day, at which the rule may ring.
+    Inactive,
+    /// A rule that it gives way to rang for the same event.
+    Inhibited,
     /// The rule rang for the same key a moment ago.
     Limited,
+    /// It is told together with others, in one alert.
+    Merged,
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 7] = [
+        Self::AlreadyHere,
+        Self::AnotherConnection,
+        Self::ShortAbsence,
+        Self::Inactive,
+        Self::Inhibited,
+        Self::Limited,
+        Self::Merged,
+    ];
+
     /// The word by which the log knows it.
     pub fn name(self) -> &'static str {
         match self {
             Self::AlreadyHere => "already_here",
             Self::AnotherConnection => "another_connection",
             Self::ShortAbsence => "short_absence",
+            Self::Inactive => "inactive",
+            Self::Inhibited => "inhibited",
             Self::Limited => "limited",
+            Self::Merged => "merged",
         }
     }
 }
@@ -81,8 +112,11 @@ impl Alert {
         let event = scene.event;
         let nick = scene.broadcast.map(|broadcast| broadcast.nick.clone());
         Self {
-            id: name(rule.id.as_str(), event.id, target),
+            id: name(rule.id.as_str(), event.id, target, ""),
             position,
+            priority: rule.priority,
+            expires_at: rule.expires.map(|expires| event.at.plus(expires)),
+            opens_at: None,
             target: target.clone(),
             card: Card {
                 tone: tone(event),
@@ -96,10 +130,33 @@ impl Alert {
     }
 }
 
+impl Alert {
+    /// The same as the one alert of everything that is told together.
+    pub(super) fn gathered(self, gathering: &Gathering, rule: &Rule) -> Self {
+        let opens_at = gathering.until.plus(SETTLING);
+        Self {
+            id: name(
+                rule.id.as_str(),
+                gathering.first,
+                &self.target,
+                "\ntogether",
+            ),
+            opens_at: Some(opens_at),
+            expires_at: rule.expires.map(|expires| opens_at.plus(expires)),
+            ..self
+        }
+    }
+}
+
 /// 96 bits of a hash over rule, event and target. The target is part of it because Discord compares nonces by author,
 /// not by channel.
-fn name(rule: &str, event: EventId, target: &TargetId) -> AlertId {
-    let digest = Sha256::digest(format!("{rule}\n{event}\n{target}"));
+fn name(rule: &str, event: EventId, target: &TargetId, what: &str) -> AlertId {
+    name_of(&format!("{rule}\n{event}\n{target}{what}"))
+}
+
+/// A name for whatever this says, always the same.
+pub fn name_of(what: &str) -> AlertId {
+    let digest = Sha256::digest(what);
     let mut name = Text::default();
     for byte in digest.iter().take(12) {
         for half in [byte >> 4, byte & 15] {
@@ -135,13 +192,14 @@ mod tests {
             sequence,
         };
         let target = |name: &str| TargetId(name.into());
-        let first = name("big-balloon", event(1), &target("alerts"));
-        assert_eq!(first, name("big-balloon", event(1), &target("alerts")));
+        let first = name("big-balloon", event(1), &target("alerts"), "");
+        assert_eq!(first, name("big-balloon", event(1), &target("alerts"), ""));
         assert_eq!(first.0.len(), 24);
         for other in [
-            name("big-balloons", event(1), &target("alerts")),
-            name("big-balloon", event(2), &target("alerts")),
-            name("big-balloon", event(1), &target("mods")),
+            name("big-balloons", event(1), &target("alerts"), ""),
+            name("big-balloon", event(2), &target("alerts"), ""),
+            name("big-balloon", event(1), &target("mods"), ""),
+            name("big-balloon", event(1), &target("alerts"), "\ntogether"),
         ] {
             assert_ne!(first, other);
         }

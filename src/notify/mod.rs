@@ -1,18 +1,22 @@
 //! Whether to tell anybody that a rule matched, whom, and in what words: one stage for each file.
 //!
 //! ```text
-//! Match ─► manners (is it news?) ─► limit (too soon?) ─► route (to whom?) ─► render ─► Alert
-//!                └───────────────────────┴── Suppressed, with its reason
+//! Match ─► manners ─► schedule ─► inhibition ─► limit ─► merge ─► route ─► render ─► Alert
+//!           news?      now?        another?      often?   together?  to whom?
+//!             └──────────┴────────────┴───────────┴────────┴── held back, with its reason
 //! ```
 //!
 //! Everything here is a fold over the log whose clock is the events' own time: reading the last hours again after a
 //! restart, with what rang then, brings back the very state there was before it.
 
 mod alert;
+mod decide;
 mod limit;
 mod manners;
+mod merge;
 mod route;
 mod trial;
+mod words;
 
 #[cfg(test)]
 mod restart;
@@ -20,16 +24,16 @@ mod restart;
 use std::collections::HashMap;
 use std::time::Duration;
 
-pub use alert::{Alert, Reason, Verdict};
+pub use alert::{Alert, Reason, Verdict, name_of};
+pub use decide::{Fate, Recalled};
 pub use route::Routes;
 pub use trial::{try_one, try_out};
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
-use crate::log::Position;
-use crate::message::Message;
-use crate::rule::{Rule, RuleId, Rulebook, Scene, TargetKind, Windows};
+use crate::rule::{Rulebook, Windows};
 use limit::Limits;
 use manners::Manners;
+use merge::Merges;
 
 /// What came of a stretch of the log.
 #[derive(Debug, Default)]
@@ -47,6 +51,7 @@ pub struct Notifier {
     routes: Routes,
     limits: Limits,
     manners: Manners,
+    merges: Merges,
     windows: Windows,
     /// What is on in each room, as last told.
     broadcasts: HashMap<StreamerId, Broadcast>,
@@ -63,6 +68,7 @@ impl Notifier {
             routes,
             limits: Limits::default(),
             manners: Manners::default(),
+            merges: Merges::default(),
             windows: Windows::default(),
             broadcasts: HashMap::new(),
         }
@@ -87,69 +93,11 @@ impl Notifier {
         began.fold(since, Timestamp::min)
     }
 
-    /// Takes an event of the past again. What rang then is known, so it is not judged anew: that could come out
-    /// differently, since the rules may have changed, or since what held a ring back is no longer in sight.
-    pub fn recall(&mut self, event: &Event, rang: &[RuleId]) {
-        self.note_broadcast(event);
-        let is_news = self.manners.judge(event).is_none();
-        let scene = Scene::new(event, self.broadcasts.get(&event.streamer));
-        let _readings = self.windows.take(&self.rules, &scene, is_news);
-        for rule in rang {
-            if let Some(rule) = self.rules.rule(rule.as_str()) {
-                self.limits.note(rule, &scene);
-            }
-        }
-    }
-
     /// Goes on with other rules. What is still counted in the same way, or limited under the same name, goes on from
     /// where it stood.
     pub fn adopt(&mut self, rules: Rulebook) {
         self.windows.carry_over(&self.rules, &rules);
         self.rules = rules;
-    }
-
-    /// Takes the next event of the log and adds what comes of it.
-    pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
-        // Borrowed apart from the rest, which deciding changes.
-        let routes = std::mem::take(&mut self.routes);
-        self.decide(event, |rule, scene, held| {
-            outcome.verdicts.push(Verdict {
-                position,
-                rule: rule.id.clone(),
-                held,
-            });
-            if held.is_some() {
-                return;
-            }
-            let mut said: Vec<(Option<TargetKind>, Message)> = Vec::new();
-            for target in routes.of(rule, &event.streamer) {
-                let kind = routes.kind(target);
-                let message = if let Some((_, message)) = said.iter().find(|it| it.0 == kind) {
-                    message.clone()
-                } else {
-                    let message = rule.text.render_at(kind, scene);
-                    said.push((kind, message.clone()));
-                    message
-                };
-                let alert = Alert::new(position, rule, target, scene, message);
-                outcome.alerts.push(alert);
-            }
-        });
-        self.routes = routes;
-    }
-
-    /// Takes an event and shows every rule that matches, with what holds it back.
-    fn decide(&mut self, event: &Event, mut show: impl FnMut(&Rule, &Scene<'_>, Option<Reason>)) {
-        self.note_broadcast(event);
-        let manners = self.manners.judge(event);
-        let broadcast = self.broadcasts.get(&event.streamer);
-        let scene = Scene::new(event, broadcast);
-        let windows = self.windows.take(&self.rules, &scene, manners.is_none());
-        let scene = Scene { windows, ..scene };
-        for rule in self.rules.matching(&scene) {
-            let held = manners.or_else(|| self.limits.judge(rule, &scene));
-            show(rule, &scene, held);
-        }
     }
 
     /// Broadcasts are told when they begin and whenever we enter their room.

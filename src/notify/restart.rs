@@ -8,6 +8,7 @@ use crate::event::{
     BroadcastId, Donation, DonationKind, Event, EventId, Person, Timestamp, UserId,
 };
 use crate::fault::Source;
+use crate::log::Position;
 use crate::rule::RuleId;
 
 const RULES: &str = "
@@ -22,6 +23,21 @@ id = 'burst'
 on = 'donation'
 when = 'count(20s, per: donor) >= 2'
 limit = { every = '1m' }
+text = 'x'
+
+[[rule]]
+id = 'bursts'
+on = 'donation'
+limit = { every = '1m', burst = 3 }
+merge = { window = '20s', by = 'donor' }
+unless_ringing = ['burst']
+text = 'x'
+
+[[rule]]
+id = 'together'
+on = 'donation'
+when = 'balloons >= 100'
+merge = { window = '40s', lead = 'end' }
 text = 'x'
 
 [[rule]]
@@ -52,13 +68,15 @@ fn gift((at, donor, balloons): (i64, usize, u32)) -> Event {
     }
 }
 
-fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<RuleId>> {
+/// Which rules rang, or were told with others, for each event.
+fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<(RuleId, bool)>> {
     let ring = |event| {
         let mut outcome = Outcome::default();
         notifier.fold(Position(1), event, &mut outcome);
         let rang = outcome.verdicts.into_iter();
-        let rang = rang.filter(|verdict| verdict.held.is_none());
-        rang.map(|verdict| verdict.rule).collect()
+        let rang = rang.filter(|it| matches!(it.held, None | Some(Reason::Merged)));
+        rang.map(|verdict| (verdict.rule, verdict.held.is_some()))
+            .collect()
     };
     events.iter().map(ring).collect()
 }
@@ -81,7 +99,8 @@ proptest! {
         let since = again.since(now, began.map(|event| event.at));
         for (event, rang) in events.iter().zip(&all).take(cut) {
             if event.at >= since {
-                again.recall(event, rang);
+                let rang: Vec<_> = rang.iter().map(|(rule, merged)| Recalled { rule: rule.clone(), merged: *merged }).collect();
+                again.recall(event, &rang);
             }
         }
         prop_assert_eq!(rings(&mut again, &events[cut..]), &all[cut..]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::{StreamerId, Text};
-use crate::rule::{Rule, TargetKind, WATCHERS};
+use crate::rule::{TargetKind, WATCHERS};
 use crate::sink::TargetId;
 
 /// Who watches whom, and which targets there are.
@@ -43,10 +43,11 @@ impl Routes {
         self.kinds.get(target).copied()
     }
 
-    /// The targets of one rule for one streamer, each once. That a rule's targets exist was checked when it was read.
-    pub(super) fn of<'a>(&'a self, rule: &'a Rule, streamer: &StreamerId) -> Vec<&'a TargetId> {
+    /// The targets that these names stand for, for one streamer, each once. That they exist was checked when the rule was
+    /// read.
+    pub(super) fn of<'a>(&'a self, names: &[Text], streamer: &StreamerId) -> Vec<&'a TargetId> {
         let mut targets: Vec<&TargetId> = Vec::new();
-        for to in &rule.to {
+        for to in names {
             let named = if to == WATCHERS {
                 self.watchers.get(streamer)
             } else {

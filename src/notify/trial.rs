@@ -27,14 +27,14 @@ pub fn try_one(rules: &Rulebook, trial: &Trial) -> Vec<Fault> {
                 .is_some_and(|it| it.file == trial.file)
         };
         let mut came = Came::default();
-        notifier.decide(&step.event, |rule, scene, held| {
+        notifier.decide(&step.event, |rule, scene, fate| {
             if !wanted(&rule.id) {
                 return;
             }
-            if let Some(reason) = held {
+            if let Some(reason) = fate.held() {
                 came.held.insert(rule.id.clone(), reason);
             } else {
-                let said = rule.text.render(scene).plain();
+                let said = rule.voice(scene).0.render(scene).plain();
                 came.rang.insert(rule.id.clone(), said);
             }
         });
@@ -230,6 +230,98 @@ text = "{{ visitor.nick }}"
         ] {
             assert_eq!(test(lines), [told], "{lines}");
         }
+    }
+
+    /// What a file with these rules and tests has to say of itself.
+    fn told(file: &str) -> Vec<String> {
+        let faults = match Rulebook::compile(&[Source::new("t", file)], &["mods"]) {
+            Ok(book) => try_out(&book),
+            Err(faults) => faults,
+        };
+        let told = faults.iter().map(|it| it.render(Language::English));
+        told.collect()
+    }
+
+    #[test]
+    fn a_rule_gives_way_rests_and_has_room_for_a_burst() {
+        let file = r#"
+[[rule]]
+id = "any"
+on = "donation"
+unless_ringing = ["large", "larger"]
+limit = { every = "1m", burst = 2, per = "donor" }
+text = "any"
+
+[[rule]]
+id = "large"
+on = "donation"
+when = "balloons >= 100"
+unless_ringing = ["larger"]
+text = "large"
+
+[[rule]]
+id = "larger"
+on = "donation"
+when = "balloons >= 1000"
+active = "18:00-02:00, 수"
+text = "larger"
+
+[[test]]
+name = "noon on a Wednesday: the largest rests"
+event = { on = "donation", balloons = 1000 }
+rings = ["large"]
+held = { larger = "inactive", any = "inhibited" }
+
+[[test]]
+name = "at six it has risen"
+event = { on = "donation", at = "6h", balloons = 1000 }
+rings = ["larger"]
+held = ["large", "any"]
+
+[[test]]
+steps = [
+    { event = { on = "donation", balloons = 1 }, rings = ["any"] },
+    { event = { on = "donation", at = "50s", balloons = 1 }, rings = ["any"] },
+    { event = { on = "donation", at = "55s", balloons = 1 }, held = { any = "limited" } },
+    { event = { on = "donation", at = "60s", balloons = 1 }, rings = ["any"] },
+    { event = { on = "donation", at = "61s", balloons = 1 }, held = { any = "limited" } },
+]
+"#;
+        assert_eq!(told(file), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_highest_tier_that_is_reached_speaks() {
+        let file = r#"
+[[rule]]
+id = "gift"
+on = "donation"
+tier_by = "balloons"
+text = "{{ balloons }}"
+
+[[rule.tier]]
+from = "1천"
+text = "{{ balloons }}!"
+to = ["mods"]
+
+[[rule.tier]]
+from = 100
+
+[[test]]
+event = { on = "donation", balloons = 99 }
+rings = []
+
+[[test]]
+event = { on = "donation", balloons = 999 }
+rings = ["gift"]
+text = "999"
+
+[[test]]
+event = { on = "donation", balloons = 1000 }
+rings = ["gift"]
+text = "1000!"
+"#;
+        assert_eq!(told(file), Vec::<String>::new());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How often a rule may ring, and by what that is counted.
+//! How often a rule may ring, what is put together, and by what that is counted.
 
 use std::time::Duration;
 
@@ -7,13 +7,35 @@ use super::scene::Scene;
 use super::schema::{Field, Value};
 use crate::event::{StreamerId, Text};
 
-/// At most one ring in a stretch of time for each key.
+/// At most so many rings in any stretch of time for each key.
 #[derive(Debug, Clone)]
 pub struct Limit {
     /// The stretch of time.
     pub every: Duration,
+    /// How many rings it has room for, at least 1.
+    pub burst: u32,
     /// What tells the keys apart; without it there is one key for each streamer.
     pub per: Option<&'static Field>,
+}
+
+/// What rings within a stretch of time are put together.
+#[derive(Debug, Clone)]
+pub struct Merge {
+    /// The stretch of time. It begins with the first ring.
+    pub window: Duration,
+    /// What tells apart what is put together; without it there is one stretch for each streamer.
+    pub by: Option<&'static Field>,
+    /// Whether the first rings at once or waits for the others.
+    pub lead: Lead,
+}
+
+/// When the first of those that are put together rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// At once; the others follow together when the stretch is over.
+    Now,
+    /// When the stretch is over, with the others.
+    End,
 }
 
 /// What a limit counts by: no two rules and no two streamers ever share a count.
@@ -27,18 +49,44 @@ pub struct LimitKey {
     pub per: Text,
 }
 
-impl Limit {
-    /// The key of this scene.
-    pub(super) fn key(&self, rule: &RuleId, scene: &Scene<'_>) -> LimitKey {
-        let per = match self.per.map(|field| field.read(scene)) {
+impl LimitKey {
+    /// The key of this scene, told apart by this field.
+    pub(super) fn new(rule: &RuleId, by: Option<&'static Field>, scene: &Scene<'_>) -> Self {
+        let per = match by.map(|field| field.read(scene)) {
             Some(Value::Text(text)) => Text::from(text),
             Some(Value::Number(number)) => compact_str::format_compact!("{number}"),
             Some(Value::Bool(_)) | None => Text::default(),
         };
-        LimitKey {
+        Self {
             rule: rule.clone(),
             streamer: scene.event.streamer.clone(),
             per,
         }
+    }
+}
+
+/// Which alerts of a target leave first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Priority {
+    /// Before all others.
+    High,
+    /// In the order in which they rang.
+    #[default]
+    Normal,
+    /// When nothing else waits.
+    Low,
+}
+
+impl Priority {
+    /// Each with its name in rule files.
+    pub const NAMES: [(&'static str, Self); 3] = [
+        ("high", Self::High),
+        ("normal", Self::Normal),
+        ("low", Self::Low),
+    ];
+
+    /// Its place in a target's line: the lower, the sooner.
+    pub fn rank(self) -> u8 {
+        self as u8
     }
 }

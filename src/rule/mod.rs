@@ -8,6 +8,7 @@
 //! reads its words, and
 //! [`file`](mod@file) the file around them.
 
+mod fold;
 mod scene;
 mod schema;
 
@@ -17,6 +18,8 @@ mod window;
 mod text;
 
 mod limit;
+mod schedule;
+mod tier;
 
 mod trial;
 
@@ -30,8 +33,11 @@ mod broken;
 #[cfg(test)]
 mod counting;
 #[cfg(test)]
+mod korean;
+#[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,15 +45,18 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use limit::{Limit, LimitKey};
+pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
 pub use scene::Scene;
+pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
-pub use text::{TargetKind, Template, Wording};
+pub use text::{TargetKind, Template, Wording, grouped};
+pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};
+pub use when::{Clause, Explained};
 pub use window::{Reading, Windows};
 
-use crate::event::Text;
+use crate::event::{StreamerId, Text};
 use crate::fault::{Fault, Language, Problem, Source};
 use when::Condition;
 use window::Window;
@@ -98,20 +107,65 @@ pub struct Rule {
     pub file: Arc<str>,
     /// The kind of event it waits for.
     pub on: On,
+    /// The streamers it holds for, none twice; empty where it holds for all.
+    pub streamers: Vec<StreamerId>,
     /// Its condition as it was written; none where every event of the kind rings.
     pub when: Option<String>,
-    /// What it says.
+    /// What it says; with tiers, what the lowest says.
     pub text: Wording,
-    /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not.
+    /// Names of targets, at least one, none twice; [`WATCHERS`] among them or not. With tiers, those of the lowest.
     pub to: Vec<Text>,
+    /// Thresholds that say something else, or elsewhere.
+    pub tiers: Option<Tiers>,
+    /// When it may ring; without one, always.
+    pub active: Option<Schedule>,
+    /// The rules that this one gives way to: where one of them rings for the same event, this one does not.
+    pub unless_ringing: Vec<RuleId>,
+    /// After how many others it is decided: a rule comes after all that it gives way to.
+    pub(in crate::rule) rank: usize,
     /// How often it may ring; without one, every time.
     pub limit: Option<Limit>,
+    /// What is put together of what it rings for.
+    pub merge: Option<Merge>,
+    /// How long after its event its ring is still worth anything.
+    pub expires: Option<Duration>,
+    /// Its place in a target's line.
+    pub priority: Priority,
 }
 
 impl Rule {
+    /// Whether it holds for this streamer.
+    pub fn is_for(&self, streamer: &StreamerId) -> bool {
+        self.streamers.is_empty() || self.streamers.contains(streamer)
+    }
+
     /// What its limit counts this scene by; `None` without a limit.
     pub fn limit_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
-        self.limit.as_ref().map(|limit| limit.key(&self.id, scene))
+        let limit = self.limit.as_ref()?;
+        Some(LimitKey::new(&self.id, limit.per, scene))
+    }
+
+    /// What it puts this scene together with; `None` if it puts nothing together.
+    pub fn merge_key(&self, scene: &Scene<'_>) -> Option<LimitKey> {
+        let merge = self.merge.as_ref()?;
+        Some(LimitKey::new(&self.id, merge.by, scene))
+    }
+
+    /// What it says of this scene, and where.
+    pub fn voice(&self, scene: &Scene<'_>) -> (&Wording, &[Text]) {
+        let tier = self.tiers.as_ref().and_then(|tiers| tiers.reached(scene));
+        tier.map_or((&self.text, &self.to), |tier| (&tier.text, &tier.to))
+    }
+
+    /// Every name of a target it may tell.
+    pub fn targets(&self) -> impl Iterator<Item = &Text> {
+        let tiers = self.tiers.iter().flat_map(Tiers::steps);
+        self.to.iter().chain(tiers.flat_map(|tier| &tier.to))
+    }
+
+    /// Whether it comes after rules that it gives way to.
+    pub fn rank(&self) -> usize {
+        self.rank
     }
 
     /// Why it rings, as its file has it: `donation: balloons >= 100`.
@@ -135,6 +189,8 @@ pub struct Rulebook {
     trials: Vec<Trial>,
     /// What works and is most likely not meant.
     warnings: Arc<[Fault]>,
+    clauses: HashMap<RuleId, Clause>,
+    language: Language,
 }
 
 impl Rulebook {
@@ -144,7 +200,19 @@ impl Rulebook {
     /// Every error of every file, in the order of the files and, within one, of its lines. What is only worth a
     /// warning keeps no rule out: it is in [`Self::warnings`].
     pub fn compile(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
-        let files = file::read(sources, targets);
+        Self::read(sources, targets, false)
+    }
+
+    /// The same for whoever will ask why: [`Rulebook::clause`] has an answer then.
+    ///
+    /// # Errors
+    /// Every fault of every file, in the order of the files and, within one, of its lines.
+    pub fn compile_explaining(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
+        Self::read(sources, targets, true)
+    }
+
+    fn read(sources: &[Source], targets: &[&str], explains: bool) -> Result<Self, Vec<Fault>> {
+        let files = file::read(sources, targets, explains);
         if !files.faults.is_empty() {
             return Err(files.faults);
         }
@@ -155,9 +223,17 @@ impl Rulebook {
             ..Self::default()
         };
         for loaded in files.rules {
+            if let Some(clause) = loaded.clause {
+                book.clauses.insert(loaded.rule.id.clone(), clause);
+            }
             book.add(loaded.rule, loaded.condition);
         }
         Ok(book)
+    }
+
+    /// The condition of a rule taken apart; `None` where there is none, or where nobody asked for it.
+    pub fn clause(&self, rule: &RuleId) -> Option<&Clause> {
+        self.clauses.get(rule)
     }
 
     /// The same rules, in this language where they have words in several.
@@ -165,7 +241,11 @@ impl Rulebook {
     pub fn speaking(mut self, language: Language) -> Self {
         for rule in &mut self.rules {
             rule.text.speak(language);
+            for text in rule.tiers.iter_mut().flat_map(Tiers::texts_mut) {
+                text.speak(language);
+            }
         }
+        self.language = language;
         self
     }
 
@@ -185,14 +265,27 @@ impl Rulebook {
             .flatten()
             .filter(move |(condition, _)| condition.holds(&scene))
             .filter_map(|(_, rule)| self.rules.get(*rule))
+            .filter(move |rule| rule.is_for(&scene.event.streamer))
     }
 
-    /// How much of the past decides what rings now: what rules look back over, and how long their limits hold.
+    /// The language of what the rules do not say themselves.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// How much of the past decides what rings now: what rules look back over, how long their limits hold, and how
+    /// long they put together.
     pub fn horizon(&self) -> Duration {
         let windows = self.windows.iter().flatten().map(Window::reach);
         let limits = self.rules.iter().filter_map(|rule| rule.limit.as_ref());
         let limits = limits.map(|limit| limit.every);
-        windows.chain(limits).max().unwrap_or_default()
+        let merges = self.rules.iter().filter_map(|rule| rule.merge.as_ref());
+        let merges = merges.map(|merge| merge.window);
+        windows
+            .chain(limits)
+            .chain(merges)
+            .max()
+            .unwrap_or_default()
     }
 
     /// Whether anything is counted from the beginning of a broadcast.

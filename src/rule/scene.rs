@@ -56,7 +56,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whom the event is about: of several people the one who acted, or for whom it was done.
-    pub(super) fn person(&self) -> Option<&'a Person> {
+    pub fn person(&self) -> Option<&'a Person> {
         match &self.event.kind {
             EventKind::Chat(chat) => Some(&chat.sender),
             EventKind::Donation(donation) => Some(&donation.donor),

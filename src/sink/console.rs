@@ -1,6 +1,6 @@
 //! Rings on the terminal: where there is no other target, and for the demo.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
@@ -59,7 +59,13 @@ impl Console {
             ("", "", "")
         };
         let time = clock_face(card.at);
-        format!("{time} 🔔 {tone}{nick}{plain}  {words}\n         {dim}why: rule {rule}{plain}\n")
+        let mut ring = format!("{time} 🔔 {tone}{nick}{plain}  {words}\n");
+        // What soopbell itself has to say comes from no rule.
+        if !rule.is_empty() {
+            // Writing to a String cannot fail.
+            let _infallible = writeln!(ring, "         {dim}why: rule {rule}{plain}");
+        }
+        ring
     }
 }
 
@@ -98,7 +104,7 @@ fn colour(tone: Tone) -> &'static str {
         Tone::Donation => "\u{1b}[1;33m",
         Tone::People => "\u{1b}[1;32m",
         Tone::Broadcast => "\u{1b}[1;31m",
-        Tone::Other => "\u{1b}[1m",
+        Tone::Other | Tone::Own => "\u{1b}[1m",
     }
 }
 

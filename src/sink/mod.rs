@@ -50,9 +50,9 @@ impl fmt::Display for AlertId {
 pub struct Card {
     /// What it is about; sinks choose a colour by it.
     pub tone: Tone,
-    /// The rule that rang.
+    /// The rule that rang; empty where soopbell itself has something to say.
     pub rule: Text,
-    /// Whose room it is about.
+    /// Whose room it is about; empty where it is about none.
     pub streamer: StreamerId,
     /// The streamer's nickname. Hostile text.
     pub streamer_nick: Text,
@@ -72,6 +72,8 @@ pub enum Tone {
     Broadcast,
     /// Anything else.
     Other,
+    /// soopbell itself.
+    Own,
 }
 
 /// One attempt to deliver one alert.

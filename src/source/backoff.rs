@@ -32,9 +32,10 @@ impl Backoff {
     }
 }
 
-/// A span with jitter: between 80 % and 120 % of it.
+/// A span with jitter: between 80 % and 95 % of it. The rest is for standing in line, so that whoever is asked for at
+/// such spans is asked for within each of them.
 pub(super) fn jittered(span: Duration, chance: f64) -> Duration {
-    span.mul_f64(0.8 + chance.clamp(0.0, 1.0) * 0.4)
+    span.mul_f64(0.8 + chance.clamp(0.0, 1.0) * 0.15)
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub struct Feed {
     joins: Option<JoinCounter>,
     /// How many people the board says are here, and since when.
     here: Option<(usize, Instant)>,
+    /// What is still to be told if we are torn out of the room now.
+    unfinished: Vec<EventKind>,
 }
 
 impl Feed {
@@ -55,6 +57,7 @@ impl Feed {
             blind: None,
             joins: None,
             here: None,
+            unfinished: Vec::new(),
         }
     }
 
@@ -109,6 +112,20 @@ impl Feed {
                 }))
                 .await;
             }
+        }
+    }
+
+    /// What several packets say together and has not been told yet: [`Self::tell_unfinished`] tells it as far as it has
+    /// come, if whoever listens in the room is stopped before it can. Takes the place of what was left before.
+    pub fn leave_behind(&mut self, unfinished: impl IntoIterator<Item = EventKind>) {
+        self.unfinished.clear();
+        self.unfinished.extend(unfinished);
+    }
+
+    /// Nobody listens in the room any more: tells what was left behind.
+    pub async fn tell_unfinished(&mut self) {
+        for kind in std::mem::take(&mut self.unfinished) {
+            self.tell(kind).await;
         }
     }
 

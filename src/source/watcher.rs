@@ -73,6 +73,7 @@ impl<P: Platform> Watcher<P> {
 
     /// Says where we stood when we were asked to stop.
     pub(super) async fn retire(&mut self) {
+        self.feed.tell_unfinished().await;
         // What is not seen after this is told at the next start, what was not seen before it is told now.
         self.feed.close_gap().await;
         let watch = self.feed.status().watches().remove(self.feed.streamer());
@@ -141,6 +142,7 @@ impl<P: Platform> Watcher<P> {
             left = watching.until_over() => left,
         };
         self.open = Some(watching.now);
+        self.feed.tell_unfinished().await;
         match left {
             Left::BroadcastOver => {
                 self.end_broadcast().await;

@@ -20,6 +20,8 @@ pub struct Counters {
     pub retried: Counter,
     /// Alerts given up: the platform will never take them.
     pub dead: Counter,
+    /// Alerts that were worth nothing any more when their turn came.
+    pub expired: Counter,
     /// Connections to chat rooms that were lost.
     pub drops: Counter,
     /// Bytes from chat rooms that belonged to no packet.
@@ -53,7 +55,7 @@ impl Counter {
 
 impl Counters {
     /// Each by its name.
-    pub fn all(&self) -> [(&'static str, u64); 11] {
+    pub fn all(&self) -> [(&'static str, u64); 12] {
         let Self {
             logged,
             shed,
@@ -62,6 +64,7 @@ impl Counters {
             sent,
             retried,
             dead,
+            expired,
             drops,
             junk_bytes,
             unknown_packets,
@@ -75,6 +78,7 @@ impl Counters {
             ("sent", sent),
             ("retried", retried),
             ("dead", dead),
+            ("expired", expired),
             ("drops", drops),
             ("junk_bytes", junk_bytes),
             ("unknown_packets", unknown_packets),

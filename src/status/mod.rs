@@ -3,6 +3,7 @@
 mod blind;
 mod counters;
 mod drift;
+mod notices;
 mod room;
 
 use std::collections::BTreeMap;
@@ -12,11 +13,14 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::event::{BroadcastId, GapCause, StreamerId};
+use crate::notice::Notice;
 
 pub use blind::Blind;
 pub use counters::{Counter, Counters};
 pub use drift::{Drift, DriftKind, Drifted};
 pub use room::{Joins, Room};
+
+use notices::Notices;
 
 /// Where soopbell stands with one streamer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +53,7 @@ pub struct Status {
     rooms: Mutex<BTreeMap<StreamerId, Room>>,
     turned_at: Mutex<Option<Instant>>,
     rules: Mutex<Rules>,
+    notices: Notices,
 }
 
 /// The rules that are in force, and what is wrong with what was written since.
@@ -61,6 +66,16 @@ pub struct Rules {
 }
 
 impl Status {
+    /// Asks that the owner be told something.
+    pub fn tell_owner(&self, notice: Notice) {
+        self.notices.add(notice);
+    }
+
+    /// The next thing that the owner is to be told, as soon as there is one.
+    pub async fn next_notice(&self) -> Notice {
+        self.notices.next().await
+    }
+
     /// Other rules are in force, or other faults keep them from it.
     pub fn set_rules(&self, rules: Rules) {
         *self.rules.lock().unwrap_or_else(PoisonError::into_inner) = rules;
@@ -159,6 +174,11 @@ impl Status {
         if drifts.len() >= MAX_DRIFTS {
             return false;
         }
+        self.notices.add(Notice::Drift {
+            kind: drift.kind.name(),
+            service: drift.opcode,
+            shape: drift.shape.clone(),
+        });
         let first = Drifted {
             first: drift,
             times: 1,

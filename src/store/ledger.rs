@@ -10,10 +10,14 @@ use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
 };
 use crate::log::{EventLog, LogError, Position};
+use crate::notify::{Reason, Recalled};
 use crate::rule::RuleId;
 
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
 const TIDY_ROWS: u32 = 2_000;
+
+/// Behind every place there can be.
+const END: Position = Position(i64::MAX as u64);
 
 /// The ledger on SQLite.
 #[derive(Debug)]
@@ -28,6 +32,16 @@ impl SqliteLedger {
             connection,
             sweep: Sweep::default(),
         }
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The last place before `since`.
+    pub(super) fn place_before(&self, since: Timestamp) -> Result<Position, LogError> {
+        let before = place_before(&self.connection, since).map_err(|error| in_words(&error))?;
+        Ok(Position(unsigned(before)))
     }
 
     /// The broadcast that was on when the log ends, for every streamer where one was.
@@ -125,17 +139,20 @@ impl SqliteLedger {
                 "INSERT INTO verdicts (position, rule, held) VALUES (?1, ?2, ?3)",
             )?;
             for verdict in step.verdicts {
-                let held = verdict.held.map(crate::notify::Reason::name);
+                let held = verdict.held.map(Reason::name);
                 insert.execute(params![
                     signed(verdict.position.0),
                     verdict.rule.as_str(),
                     held
                 ])?;
             }
-            // An alert that is there already was rung by the same event: it must not ring twice.
+            // An alert that is there already was rung by the same event: it must not ring twice. One that still gathers
+            // says now what its last event made of it.
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO deliveries (id, position, target, state, card, message)
-                 VALUES (?1, ?2, ?3, 'due', ?4, ?5) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO deliveries (id, position, target, state, card, message, priority, expires_at, not_before)
+                 VALUES (?1, ?2, ?3, iif(?8 IS NULL, 'due', 'gathering'), ?4, ?5, ?6, ?7, coalesce(?8, 0))
+                 ON CONFLICT (id) DO UPDATE SET card = excluded.card, message = excluded.message, position = excluded.position
+                 WHERE state = 'gathering'",
             )?;
             for alert in step.alerts {
                 insert.execute(params![
@@ -144,6 +161,9 @@ impl SqliteLedger {
                     alert.target.0.as_str(),
                     to_text(&alert.card)?,
                     to_text(&alert.message)?,
+                    alert.priority.rank(),
+                    alert.expires_at.map(Timestamp::as_millis),
+                    alert.opens_at.map(Timestamp::as_millis),
                 ])?;
             }
         }
@@ -175,24 +195,26 @@ impl SqliteLedger {
         transaction.execute("DELETE FROM verdicts WHERE position <= ?1", [last])?;
         // What is still to be delivered is never cleared away, however old.
         transaction.execute(
-            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead')",
+            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead', 'expired')",
             [last],
         )?;
         transaction.commit()?;
         Ok(oldest.len() == TIDY_ROWS as usize)
     }
 
-    fn show(
+    /// Shows every event at or after `since` and at a place before `until`.
+    pub(super) fn show(
         &self,
         since: Timestamp,
+        until: Position,
         show: &mut dyn FnMut(Position, &Event),
     ) -> rusqlite::Result<()> {
         let before = place_before(&self.connection, since)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT position, connection, sequence, streamer, broadcast, at, body, raw
-             FROM events WHERE position > ?1 ORDER BY position",
+             FROM events WHERE position > ?1 AND position < ?2 ORDER BY position",
         )?;
-        let mut rows = statement.query([before])?;
+        let mut rows = statement.query([before, signed(until.0)])?;
         while let Some(row) = rows.next()? {
             let position = Position(unsigned(row.get(0)?));
             if let Some(event) = read(row)? {
@@ -221,7 +243,8 @@ impl EventLog for SqliteLedger {
         since: Timestamp,
         show: &mut dyn FnMut(Position, &Event),
     ) -> Result<(), LogError> {
-        self.show(since, show).map_err(|error| in_words(&error))
+        self.show(since, END, show)
+            .map_err(|error| in_words(&error))
     }
 }
 
@@ -230,17 +253,19 @@ impl Ledger for SqliteLedger {
         self.write(step).map_err(|error| in_words(&error))
     }
 
-    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, RuleId)>, LogError> {
+    fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, Recalled)>, LogError> {
         let read = |connection: &Connection| {
             let before = place_before(connection, since)?;
             let mut statement = connection.prepare_cached(
-                "SELECT position, rule FROM verdicts WHERE position > ?1 AND held IS NULL ORDER BY position",
+                "SELECT position, rule, held IS NOT NULL FROM verdicts
+                 WHERE position > ?1 AND (held IS NULL OR held = ?2) ORDER BY position",
             )?;
             let mut rings = Vec::new();
-            let mut rows = statement.query([before])?;
+            let mut rows = statement.query(params![before, Reason::Merged.name()])?;
             while let Some(row) = rows.next()? {
                 if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {
-                    rings.push((Position(unsigned(row.get(0)?)), rule));
+                    let merged = row.get(2)?;
+                    rings.push((Position(unsigned(row.get(0)?)), Recalled { rule, merged }));
                 }
             }
             Ok(rings)
@@ -276,7 +301,7 @@ fn place_before(connection: &Connection, since: Timestamp) -> rusqlite::Result<i
     Ok(place.optional()?.unwrap_or(0))
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
+pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Option<Event>> {
     let body = row.get_ref(6)?.as_str()?;
     let streamer = StreamerId::parse(row.get_ref(3)?.as_str()?);
     let (Some(streamer), Ok(kind)) = (streamer, serde_json::from_str(body)) else {
@@ -305,15 +330,15 @@ fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> rusqlite
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
-fn in_words(error: &rusqlite::Error) -> LogError {
+pub(super) fn in_words(error: &rusqlite::Error) -> LogError {
     LogError(error.to_string())
 }
 
 /// SQLite's integers are signed; ours are kept bit for bit.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     number.cast_signed()
 }
 
-fn unsigned(number: i64) -> u64 {
+pub(super) fn unsigned(number: i64) -> u64 {
     number.cast_unsigned()
 }

@@ -10,6 +10,7 @@ use super::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("0001_log_and_outbox.sql"),
     include_str!("0002_visitors.sql"),
+    include_str!("0003_lines.sql"),
 ];
 
 /// Brings a file up to date.

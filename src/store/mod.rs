@@ -7,6 +7,7 @@
 //! death of the process (`NORMAL`) and reach the disk with the engine's next commit. What a loss of power can cost is
 //! therefore the mark that an alert was sent, and Discord recognises a repeated one by its name.
 
+mod archive;
 mod ledger;
 mod migrate;
 mod outbox;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+pub use archive::{Archive, Delivered, Said};
 pub use ledger::SqliteLedger;
 pub use outbox::SqliteOutbox;
 
@@ -56,6 +58,9 @@ pub enum StoreError {
         /// The newest version known here.
         known: usize,
     },
+    /// There is nothing to look into.
+    #[error("there is no file {0}: soopbell has not run with this data folder yet")]
+    Missing(String),
     /// Another soopbell works on the same folder.
     #[error("another soopbell is running on the data folder {0}")]
     InUse(String),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::*;
-use crate::dispatch::{Head, Outbox as _, Settlement};
+use crate::dispatch::{Head, Note, Outbox as _, Settlement};
 use crate::engine::{Ledger as _, Past, Step, Visitors};
 use crate::event::{
     Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Gap, GapCause,
@@ -13,7 +13,8 @@ use crate::event::{
 };
 use crate::log::{EventLog as _, Position};
 use crate::message::Message;
-use crate::notify::Alert;
+use crate::notify::{Alert, name_of};
+use crate::rule::Priority;
 use crate::sink::{AlertId, Card, TargetId, Tone};
 
 fn event(sequence: u64, secs: i64, kind: EventKind) -> Event {
@@ -56,6 +57,9 @@ fn alert(name: &str, target: &str) -> Alert {
             at: Timestamp(5),
         },
         message: Message::text(name),
+        priority: Priority::Normal,
+        expires_at: None,
+        opens_at: None,
     }
 }
 
@@ -332,4 +336,96 @@ fn two_writers_wait_for_each_other() {
         });
     });
     assert_eq!(outbox.depth().unwrap(), 0);
+}
+
+#[test]
+fn what_goes_first_overtakes_and_what_gathers_holds_nobody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
+    let gathering = |words: &str| Alert {
+        opens_at: Some(Timestamp(1_000)),
+        message: Message::text(words),
+        ..alert("together", "alerts")
+    };
+    let urgent = Alert {
+        priority: Priority::High,
+        ..alert("urgent", "alerts")
+    };
+    let idle = Alert {
+        priority: Priority::Low,
+        ..alert("idle", "alerts")
+    };
+    let plain = alert("plain", "alerts");
+    commit(
+        &mut ledger,
+        &[gift(0, 1)],
+        &[gathering("2 more"), idle, plain, urgent],
+    );
+    commit(&mut ledger, &[gift(1, 1)], &[gathering("3 more")]);
+    let sent = Settlement::Sent { remote_id: None };
+    let mut order = Vec::new();
+    for now in [0, 0, 0, 0, 999, 1_000, 1_000] {
+        match outbox.head(&target(), Timestamp(now)).unwrap() {
+            Head::Due(delivery) => {
+                order.push(format!("{} {}", delivery.id, delivery.message.plain()));
+                outbox.settle(&delivery.id, &sent, Timestamp(now)).unwrap();
+            }
+            Head::Later(at) => order.push(format!("later {}", at.as_millis())),
+            Head::Empty => order.push("empty".into()),
+        }
+    }
+    assert_eq!(
+        order,
+        [
+            "urgent urgent",
+            "plain plain",
+            "idle idle",
+            "later 1000",
+            "later 1000",
+            "together 3 more",
+            "empty"
+        ]
+    );
+    // What has left is not written anew.
+    commit(&mut ledger, &[gift(2, 1)], &[gathering("4 more")]);
+    assert_eq!(
+        outbox.head(&target(), Timestamp(9_000)).unwrap(),
+        Head::Empty
+    );
+}
+
+#[test]
+fn what_expired_is_put_aside_and_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
+    let expiring = |name: &str, at: i64| Alert {
+        expires_at: Some(Timestamp(at)),
+        ..alert(name, "alerts")
+    };
+    let alerts = [
+        expiring("a", 100),
+        expiring("b", 200),
+        expiring("c", 900),
+        alert("d", "alerts"),
+        expiring("e", 100),
+    ];
+    commit(&mut ledger, &[gift(0, 1)], &alerts);
+    let expire = |now: i64| {
+        let tell = |expired: crate::dispatch::Expired| Note {
+            id: name_of(&expired.last.to_string()),
+            card: alert("n", "alerts").card,
+            message: Message::text(format!("{} since {:?}", expired.count, expired.first)),
+        };
+        outbox.expire(&target(), Timestamp(now), &tell).unwrap()
+    };
+    assert_eq!([expire(99), expire(500), expire(500)], [0, 3, 0]);
+    let mut line = Vec::new();
+    while let Head::Due(delivery) = outbox.head(&target(), Timestamp(500)).unwrap() {
+        line.push(delivery.message.plain());
+        let sent = Settlement::Sent { remote_id: None };
+        outbox.settle(&delivery.id, &sent, Timestamp(500)).unwrap();
+    }
+    assert_eq!(line, ["3 since Timestamp(100)", "c", "d"]);
 }

@@ -1,14 +1,17 @@
 //! Everything that SOOP says, said over a real socket: each synthetic packet of the fixture becomes the event it stands
 //! for, in order, in the log of the binary; and what several say together is told once.
 
+use std::time::Duration;
+
 use serde_json::Value;
-use soopbell::event::EventKind;
+use soopbell::event::{Event, EventKind, Timestamp};
 use soopbell::fault::Source;
 use soopbell::sim::{
-    Action, Balloon, Chat, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
+    Action, Balloon, Chat, HttpFault, Live, Patience, RawBytes, RawPacket, Script, Sim, SimConfig,
 };
 use soopbell::source::soop::decode::{Decoded, decode};
 use soopbell::source::soop::wire::Decoder;
+use tokio::time::sleep;
 
 use crate::support::bell::{Home, star, until};
 
@@ -312,6 +315,43 @@ async fn a_mission_that_is_paid_out_counts_once_though_it_is_told_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn gift_subscriptions_are_told_together_though_soopbell_is_stopped_before_the_giver_is_quiet()
+{
+    let sim = Sim::start(SimConfig::default()).await.unwrap();
+    let home = Home::new(&sim);
+    home.rule(
+        "each",
+        "[[rule]]\nid = \"each\"\non = \"subscription\"\ntext = \"given to {{ subscriber.id }}\"\n",
+    );
+    let bell = home.start();
+    act(&sim, Action::GoLive(Live::default())).await;
+    act(&sim, Action::WaitViewer(Patience::default())).await;
+    for to in ["viewer0", "viewer1", "viewer2"] {
+        let gift = ["9552", "fan42", "초롱", to, to, "star01", "별하늘", "101"];
+        act(&sim, packet(108, &gift)).await;
+    }
+    until("the last one rang", || {
+        home.written().0.contains("given to viewer2")
+    })
+    .await;
+    assert!(bell.stop().await.success(), "{}", home.written().1);
+    let together: Vec<u32> = home
+        .log()
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::SubscriptionGifts(gifts) => Some(gifts.count),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(together, [3]);
+}
+
+/// For so long after a restart the live detail says nothing.
+const IN_THE_DARK: Duration = Duration::from_secs(3);
+/// The live detail tells in whole seconds when a broadcast began.
+const WHOLE_SECOND: Duration = Duration::from_secs(1);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each_gift_is_told_once()
 {
     let sim = Sim::start(SimConfig::default()).await.unwrap();
@@ -330,9 +370,16 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
     for (number, quiet) in [(2, false), (3, true), (4, false)] {
         act(&sim, Action::WaitViewer(Patience::default())).await;
         act(&sim, Action::Balloon(Balloon::new("fan42", "초롱", number))).await;
+        let dark = HttpFault {
+            status: Some(503),
+            ..HttpFault::default()
+        };
+        act(&sim, Action::Http(dark)).await;
         act(&sim, Action::Restart(titled(&number.to_string(), quiet))).await;
+        sleep(IN_THE_DARK).await;
+        act(&sim, Action::Http(HttpFault::default())).await;
+        act(&sim, Action::WaitViewer(Patience::default())).await;
     }
-    act(&sim, Action::WaitViewer(Patience::default())).await;
     act(&sim, Action::End).await;
     until("every end was seen", || {
         home.written().0.matches("ended").count() == 4
@@ -370,6 +417,54 @@ async fn a_broadcast_that_restarts_three_times_begins_and_ends_as_often_and_each
         3,
         "each belongs to a broadcast of its own"
     );
+
+    assert_blind_seconds(&log);
+}
+
+/// What was not seen from each cut to our coming in again is told without a hole and without being told twice, by the log's
+/// own times; and it is no less than the dark that the script made.
+fn assert_blind_seconds(log: &[Event]) {
+    let gaps = log.iter().filter_map(|event| match &event.kind {
+        EventKind::Gap(gap) => Some((gap.from, gap.from.plus(Duration::from_millis(gap.millis)))),
+        _ => None,
+    });
+    let mut gaps: Vec<_> = gaps.collect();
+    gaps.sort();
+    let at = |kind: &str| -> Vec<Timestamp> {
+        let events = log.iter().filter(|event| event.kind.name() == kind);
+        events.map(|event| event.at).collect()
+    };
+    let (entries, cuts) = (at("connected"), at("disconnected"));
+    assert_eq!(
+        (entries.len(), cuts.len()),
+        (4, 1),
+        "one ended without a word"
+    );
+    for pair in entries.windows(2) {
+        let [before, entered] = [pair[0], pair[1]];
+        let own: Vec<_> = gaps
+            .iter()
+            .filter(|(_, until)| (before..=entered).contains(until) && *until != before)
+            .collect();
+        let told = format!("{before:?} to {entered:?}: {own:?}");
+        let (first, last) = (own.first().expect(&told), own.last().expect(&told));
+        for pair in own.windows(2) {
+            assert_eq!(pair[0].1, pair[1].0, "a hole, or twice: {told}");
+        }
+        // When a broadcast began is told in whole seconds.
+        let unseen = last.1.since(first.0);
+        assert!(unseen + WHOLE_SECOND >= IN_THE_DARK, "{told}");
+        assert!(
+            entered.since(last.1) < WHOLE_SECOND,
+            "it ends early: {told}"
+        );
+        if let Some(cut) = cuts.iter().find(|cut| (before..entered).contains(cut)) {
+            assert!(
+                first.0 <= *cut,
+                "what was cut is not told from there: {told}"
+            );
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

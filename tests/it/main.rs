@@ -8,6 +8,7 @@ mod pages;
 mod readme;
 mod redundant;
 mod reload;
+mod replay;
 mod rings;
 mod seeds;
 mod catalogue;

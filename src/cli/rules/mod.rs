@@ -1,8 +1,11 @@
 //! `soopbell rules`: working on rules without running them. One file for each subcommand.
 
 mod check;
+mod event;
 mod explain;
+mod replay;
 mod test;
+mod told;
 
 use std::path::Path;
 
@@ -10,7 +13,7 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 
-/// Work on rules: check them, run their tests, look up what a message means
+/// Work on rules: check them, run their tests, try them on what happened, and ask why something rang
 ///
 /// None of these connects to anything, and none changes a file.
 #[derive(Debug, Args)]
@@ -24,6 +27,7 @@ enum Command {
     Check(check::Check),
     Test(test::Test),
     Explain(explain::Explain),
+    Replay(replay::ReplayCommand),
 }
 
 impl Rules {
@@ -32,6 +36,7 @@ impl Rules {
             Command::Check(command) => command.run(config),
             Command::Test(command) => command.run(config),
             Command::Explain(command) => command.run(config),
+            Command::Replay(command) => command.run(config),
         }
     }
 }

@@ -77,7 +77,10 @@ fn the_values_it_shows_are_the_defaults() {
         .map(|(key, value)| (key.to_owned(), value))
         .collect();
     for (path, value) in shown() {
-        let is_example = matches!(path.segments().next(), Some("targets" | "streamers"));
+        let is_example = matches!(
+            path.segments().next(),
+            Some("targets" | "streamers" | "owner")
+        );
         let path_text = path.to_string();
         if is_example || matches!(path_text.as_str(), "soop.streamers" | "soop.redundant") {
             continue;

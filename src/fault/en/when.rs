@@ -1,6 +1,6 @@
 //! English words for what can be wrong with what a condition works out, and with names of the writer's own.
 
-use super::{meant, trial, value};
+use super::{meant, ring, value};
 use crate::fault::problem::{Problem, ValueType};
 
 pub(super) fn message(problem: &Problem) -> String {
@@ -48,7 +48,7 @@ pub(super) fn message(problem: &Problem) -> String {
                 "this condition has more than {limit} parts, names replaced by what they stand for"
             )
         }
-        other => trial::message(other),
+        other => ring::message(other),
     }
 }
 
@@ -88,6 +88,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::NameTaken { .. } => "choose another name".into(),
         Problem::Cycle { .. } => "let one of them stand for a condition without the others".into(),
         Problem::TooMany { .. } => "split it into several rules".into(),
-        other => trial::help(other),
+        other => ring::help(other),
     }
 }

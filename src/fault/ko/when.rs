@@ -1,6 +1,6 @@
 //! Korean words for what can be wrong with what a condition works out, and with names of the writer's own.
 
-use super::{meant, since, trial};
+use super::{meant, ring, since};
 use crate::fault::problem::{Problem, ValueType};
 
 pub(super) fn message(problem: &Problem) -> String {
@@ -40,7 +40,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::TooMany { limit } => {
             format!("이름을 모두 풀어 쓰면 조건이 {limit}개보다 많은 부분으로 이루어집니다")
         }
-        other => trial::message(other),
+        other => ring::message(other),
     }
 }
 
@@ -78,6 +78,6 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::NameTaken { .. } => "다른 이름을 고르세요".into(),
         Problem::Cycle { .. } => "그중 하나는 나머지를 쓰지 않는 조건으로 바꾸세요".into(),
         Problem::TooMany { .. } => "규칙을 여러 개로 나누세요".into(),
-        other => trial::help(other),
+        other => ring::help(other),
     }
 }

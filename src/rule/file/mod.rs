@@ -1,36 +1,54 @@
 //! One rule file: TOML to rules, telling every fault in one pass.
 
+mod limit;
 mod literal;
 mod names;
+mod streamers;
 mod table;
+mod tier;
 mod trial;
+mod unless;
 mod wording;
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::event::Text;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
-use crate::rule::limit::Limit;
+use crate::rule::schedule::Schedule;
 use crate::rule::schema::On;
 use crate::rule::trial::Trial;
 use crate::rule::warn::{self, Same};
-use crate::rule::when::{Condition, Names};
+use crate::rule::when::{Clause, Condition, Names};
 use crate::rule::window::Window;
 use crate::rule::{Mistake, Rule, RuleId, WATCHERS, when};
 use literal::Literal;
 use names::Places;
 use table::{Faults, Table, literal};
+use unless::Wish;
 
 const ROOT_KEYS: [&str; 4] = ["rule", "test", "lists", "let"];
-const KEYS: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
+const KEYS: [&str; 14] = [
+    "id",
+    "on",
+    "streamers",
+    "when",
+    "text",
+    "to",
+    "limit",
+    "merge",
+    "active",
+    "unless_ringing",
+    "expires",
+    "priority",
+    "tier_by",
+    "tier",
+];
 const MAX_ID_CHARS: usize = 64;
-const MAX_LIMIT: Duration = Duration::from_hours(24);
 
 /// What the files came to.
 #[derive(Default)]
@@ -51,6 +69,8 @@ pub(in crate::rule) struct Files {
 pub(in crate::rule) struct Loaded {
     pub(in crate::rule) rule: Rule,
     pub(in crate::rule) condition: Condition,
+    /// Its condition taken apart, if that is wanted and there is one.
+    pub(in crate::rule) clause: Option<Clause>,
 }
 
 /// What reading a rule needs to know of everything around it.
@@ -58,16 +78,19 @@ struct Around<'a, 'n> {
     targets: &'a [&'a str],
     names: &'a Names<'n>,
     windows: &'a mut [Vec<Window>; On::ALL.len()],
+    explains: bool,
     /// The rules that were read before, and where. Those with faults are among them, so that a duplicate is never missed.
     ids: HashMap<RuleId, String>,
+    /// Which rules give way to which.
+    wishes: Vec<Wish>,
     /// What is wrong with what a name stands for, found where the name was used.
     elsewhere: Vec<(String, Mistake)>,
     /// What repeats another rule.
     same: Same,
 }
 
-/// Reads rule files. `targets` are the known names, besides [`WATCHERS`].
-pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
+/// Reads rule files. `targets` are the known names, besides [`WATCHERS`]; `explains` has conditions taken apart.
+pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool) -> Files {
     let mut files = Files::default();
     let mut faults: Vec<_> = sources.iter().map(Faults::new).collect();
     let roots: Vec<_> = faults.iter_mut().map(parse).collect();
@@ -87,7 +110,9 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
         targets,
         names: &names,
         windows: &mut files.windows,
+        explains,
         ids: HashMap::new(),
+        wishes: Vec::new(),
         elsewhere: Vec::new(),
         same: Same::default(),
     };
@@ -101,7 +126,11 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
                 break;
             }
             let table = Table::new(table, span, "");
-            let loaded = read_rule(&table, &mut around, &mut ids, faults);
+            let mut place = Place {
+                file,
+                ids: &mut ids,
+            };
+            let loaded = read_rule(&table, &mut around, &mut place, faults);
             files.rules.extend(loaded);
         }
         for (table, span) in headed(&root, "test", faults) {
@@ -112,6 +141,7 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str]) -> Files {
             files.trials.extend(trial::read(&table, &ids, faults));
         }
     }
+    unless::settle(&around.wishes, &around.ids, &mut files.rules, &mut faults);
     // Several rules may have stumbled over the same.
     let mut told = Vec::new();
     for (name, mistake) in around.elsewhere {
@@ -173,6 +203,12 @@ fn quote(text: &str, at: usize) -> Option<Problem> {
     })
 }
 
+/// The file that a rule stands in: which one, and the rules read in it so far.
+struct Place<'a> {
+    file: usize,
+    ids: &'a mut Vec<RuleId>,
+}
+
 type SpannedTable<'t> = (&'t DeTable<'t>, Range<usize>);
 
 /// Every `[[rule]]`, or whatever else stands under such headings. A single `[rule]` is told to want two brackets.
@@ -201,32 +237,72 @@ fn headed<'t>(root: &Table<'t>, key: &str, faults: &mut Faults<'_>) -> Vec<Spann
 fn read_rule(
     table: &Table<'_>,
     around: &mut Around<'_, '_>,
-    ids: &mut Vec<RuleId>,
+    place: &mut Place<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
     table.refuse_others(&KEYS, faults);
     let id = read_id(table, &mut around.ids, faults);
-    ids.extend(id.clone());
+    place.ids.extend(id.clone());
     let on = read_on(table, faults);
+    let streamers = streamers::read(table, faults);
     let when = table.text("when", Expected::Text, faults);
-    let condition = match &when {
-        Some(when) => read_when(when, on, around, faults),
-        None => Some(Condition::Always(true)),
+    let (condition, clause) = match &when {
+        Some(when) => match read_when(when, on, around, faults) {
+            Some((condition, clause)) => (Some(condition), clause),
+            None => (None, None),
+        },
+        None => (Some(Condition::Always(true)), None),
     };
     let shown_id = id.as_ref().map_or("", RuleId::as_str);
-    let text = wording::read(table, on, shown_id, faults);
+    // Where every tier has words of its own, the rule needs none.
+    let needs_text = table.value("text").is_some() || table.value("tier").is_none();
+    let text = needs_text
+        .then(|| wording::read(table, on, shown_id, faults))
+        .flatten();
     let to = read_to(table, around.targets, faults);
-    let limit = read_limit(table, on, faults);
+    let base = tier::Base {
+        id: shown_id,
+        on,
+        text: text.as_ref(),
+        to: to.as_deref(),
+    };
+    let tiers = tier::read(table, &base, around, faults);
+    let limit = limit::read_limit(table, on, faults);
+    let merge = limit::read_merge(table, on, faults);
+    let expires = limit::read_expires(table, faults);
+    let priority = limit::read_priority(table, faults);
+    let active = read_active(table, faults);
+    let wishes = unless::read(table, id.as_ref(), place.file, faults);
+    around.wishes.extend(wishes);
+    let tiers = tiers.ok()?;
+    let lowest = tiers.as_ref().and_then(|tiers| tiers.steps().first());
+    let (text, to) = match lowest {
+        Some(tier) => (Some(tier.text.clone()), Some(tier.to.clone())),
+        None => (text, to),
+    };
+    let reached = tiers.as_ref().and_then(tier::is_reached);
     let loaded = Loaded {
-        condition: condition?,
+        clause,
+        condition: match reached {
+            Some(reached) => Condition::All(Box::new([condition?, reached])),
+            None => condition?,
+        },
         rule: Rule {
             id: id?,
             file: Arc::clone(&faults.source.name),
             on: on?,
+            streamers: streamers?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,
             to: to?,
+            tiers,
+            active,
+            unless_ringing: Vec::new(),
+            rank: 0,
             limit,
+            merge,
+            expires,
+            priority,
         },
     };
     let (names, source) = (around.names, faults.source);
@@ -234,6 +310,13 @@ fn read_rule(
         faults.warn(span, problem);
     }
     Some(loaded)
+}
+
+fn read_active(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<Schedule> {
+    let literal = table.text("active", Expected::Text, faults)?;
+    Schedule::parse(literal.text)
+        .map_err(|mistake| faults.tell_within(&literal, vec![mistake]))
+        .ok()
 }
 
 fn read_id(
@@ -276,7 +359,7 @@ fn read_on(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<On> {
     let literal = table.required("on", Expected::Text, "on = \"donation\"", faults)?;
     let on = On::parse(literal.text);
     if on.is_none() {
-        let names = On::ALL.map(On::name);
+        let names = On::names_like(literal.text);
         let problem = Problem::BadChoice {
             key: "on".into(),
             found: literal.text.into(),
@@ -294,7 +377,7 @@ fn read_when(
     on: Option<On>,
     around: &mut Around<'_, '_>,
     faults: &mut Faults<'_>,
-) -> Option<Condition> {
+) -> Option<(Condition, Option<Clause>)> {
     let (tree, mistakes) = when::read(when.text);
     let is_fine = mistakes.is_empty();
     faults.tell_within(when, mistakes);
@@ -308,16 +391,28 @@ fn read_when(
                     Some(name) => around.elsewhere.push((name, told.mistake)),
                 }
             }
-            is_fine.then_some(condition)
+            if !is_fine {
+                return None;
+            }
+            let clause = || Clause::new(&tree, on, around.names, windows);
+            let clause = around.explains.then(clause).flatten();
+            Some((condition, clause))
         }
         Err(told) => {
-            for told in told {
-                match told.within {
-                    None => faults.tell_within(when, vec![told.mistake]),
-                    Some(name) => around.elsewhere.push((name, told.mistake)),
-                }
-            }
+            around.tell(when, told, faults);
             None
+        }
+    }
+}
+
+impl Around<'_, '_> {
+    /// Tells what is wrong with an expression, now where it stands and later where the names in it were given.
+    fn tell(&mut self, literal: &Literal<'_>, told: Vec<when::Told>, faults: &mut Faults<'_>) {
+        for told in told {
+            match told.within {
+                None => faults.tell_within(literal, vec![told.mistake]),
+                Some(name) => self.elsewhere.push((name, told.mistake)),
+            }
         }
     }
 }
@@ -358,49 +453,4 @@ fn read_to(table: &Table<'_>, targets: &[&str], faults: &mut Faults<'_>) -> Opti
         }
     }
     fine.then_some(to)
-}
-
-fn read_limit(table: &Table<'_>, on: Option<On>, faults: &mut Faults<'_>) -> Option<Limit> {
-    let value = table.value("limit")?;
-    let DeValue::Table(entries) = value.get_ref() else {
-        table.wrong_type("limit", Expected::Table, value, faults);
-        return None;
-    };
-    let limit = Table::new(entries, value.span(), "limit");
-    limit.refuse_others(&["every", "per"], faults);
-    let every = read_every(&limit, faults);
-    let per = limit.text("per", Expected::Text, faults);
-    let per = per.and_then(|per| {
-        let on = on?;
-        let problem = match when::key(on, per.text) {
-            Ok(field) => return Some(field),
-            Err(problem) => problem,
-        };
-        faults.tell(per.range(0..per.text.len()), problem);
-        None
-    });
-    Some(Limit { every: every?, per })
-}
-
-fn read_every(limit: &Table<'_>, faults: &mut Faults<'_>) -> Option<Duration> {
-    let literal = limit.required("every", Expected::Duration, "every = \"30s\"", faults)?;
-    let Ok(every) = humantime::parse_duration(literal.text) else {
-        let problem = Problem::BadDuration {
-            key: limit.name("every"),
-            found: literal.text.to_owned(),
-        };
-        faults.tell(literal.span, problem);
-        return None;
-    };
-    if every.is_zero() || every > MAX_LIMIT {
-        let problem = Problem::OutOfRange {
-            key: limit.name("every"),
-            found: literal.text.to_owned(),
-            min: "1ms".into(),
-            max: "24h".into(),
-        };
-        faults.tell(literal.span, problem);
-        return None;
-    }
-    Some(every)
 }

@@ -132,7 +132,7 @@ fn is_free(
         let found = name.to_owned();
         faults.tell(at.clone(), Problem::BadName { found });
         return false;
-    } else if when::is_keyword(name) || when::is_function(name) {
+    } else if when::is_keyword(name) || when::function(name).is_some() {
         name.to_owned()
     } else if names.lists.contains_key(name) {
         format!("lists.{name}")
@@ -140,7 +140,7 @@ fn is_free(
         format!("let.{name}")
     } else if let Some(on) = On::ALL
         .into_iter()
-        .find(|on| on.field(name).is_some() || on.person() == Some(name))
+        .find(|on| on.field(name).is_some() || on.is_person(name))
     {
         on.name().to_owned()
     } else {

@@ -16,7 +16,10 @@ use crate::rule::trial::{Expected, Given, MAX_LENGTH, Making, Step, Trial};
 use crate::rule::{RuleId, Scene, when};
 
 /// What may be said of an event besides its fields.
-const ALREADY_HERE: &str = "already_here";
+const ALREADY_HERE: [&str; 2] = ["already_here", "이미있음"];
+
+/// When it happens, in either language.
+const AT: [&str; 2] = ["at", "시각"];
 
 /// Most events of one test.
 const MAX_STEPS: usize = 1_000;
@@ -132,7 +135,7 @@ fn event(table: &Table<'_>, index: usize, faults: &mut Faults<'_>) -> Option<(Ev
     let told = faults.list.len();
     let mut set = Vec::new();
     for (path, span, value) in values {
-        let is_at = path == "at" && matches!(value.get_ref(), DeValue::String(_));
+        let is_at = AT.contains(&path.as_str()) && matches!(value.get_ref(), DeValue::String(_));
         if path != "on"
             && !is_at
             && let Some(field) = field(&mut making, on, &path, &span, value, faults)
@@ -157,7 +160,7 @@ fn event(table: &Table<'_>, index: usize, faults: &mut Faults<'_>) -> Option<(Ev
 
 /// When it happens: a length of time after the test began.
 fn at(event: &Table<'_>, faults: &mut Faults<'_>) -> Option<i64> {
-    let Some(value) = event.value("at") else {
+    let Some(value) = AT.into_iter().find_map(|at| event.value(at)) else {
         return Some(0);
     };
     let DeValue::String(text) = value.get_ref() else {
@@ -207,9 +210,9 @@ fn field(
     value: &Spanned<DeValue<'_>>,
     faults: &mut Faults<'_>,
 ) -> Option<&'static Field> {
-    if path == ALREADY_HERE && on == On::Arrival {
+    if ALREADY_HERE.contains(&path) && on == On::Arrival {
         if let DeValue::Boolean(value) = value.get_ref() {
-            making.set(path, Given::Bool(*value))?;
+            making.set("already_here", Given::Bool(*value))?;
         }
         return None;
     }
@@ -249,15 +252,17 @@ fn given<'t>(
         Type::Text => ValueType::Text,
         Type::Number => ValueType::Number,
         Type::Bool => ValueType::Bool,
-        Type::Choice(words) => {
-            if let Given::Text(text) = given
-                && !words.contains(&text)
-            {
+        Type::Choice(_) => {
+            if let Given::Text(text) = given {
+                if let Some(word) = field.word(text) {
+                    return Some(Given::Text(word));
+                }
+                let words = field.words_like(text);
                 let problem = Problem::BadChoice {
                     key: field.path.to_owned(),
                     found: text.to_owned(),
                     suggestion: did_you_mean(text, words.iter().copied()).map(str::to_owned),
-                    choices: words.iter().map(ToString::to_string).collect(),
+                    choices: words.into_iter().map(str::to_owned).collect(),
                 };
                 faults.tell(value.span(), problem);
                 return None;

@@ -1,13 +1,23 @@
 //! What a rule may speak of: the kinds of events and, for each, its fields with type, unit and meaning.
 //!
 //! The checker of `when`, the templates, "did you mean" and every reference page read this one list. The fields
-//! themselves stand in [`fields`] and [`people`].
+//! themselves stand in [`fields`] and [`people`], what they are in [`field`](mod@field), the Korean for their words in
+//! [`words`].
+//!
+//! Everything has a name in English and one in Korean. They mean the same wherever a rule names something; what is said
+//! to whoever mistyped one is said in the language they typed.
 
+mod field;
 mod fields;
 mod people;
+mod words;
+
+pub(in crate::rule) use field::{Access, ReadBool, ReadNumber, ReadText};
+pub use field::{Field, Type, Unit, Value};
+use field::{choice, flag, number, text};
 
 use crate::event::EventKind;
-use crate::rule::scene::Scene;
+use crate::rule::fold::is_same;
 
 /// A kind of event, as `on` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,7 +104,8 @@ impl On {
 
     /// The kind that a rule file calls by this name.
     pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|on| on.name() == name)
+        let mut all = Self::ALL.into_iter();
+        all.find(|on| on.name() == name || is_same(name, on.korean_name()))
     }
 
     /// Its name in rule files; the same as [`EventKind::name`].
@@ -125,6 +136,34 @@ impl On {
         }
     }
 
+    /// Its Korean name in rule files.
+    pub fn korean_name(self) -> &'static str {
+        match self {
+            Self::Chat => "채팅",
+            Self::Donation => "후원",
+            Self::Subscription => "구독",
+            Self::DonationMessage => "후원메시지",
+            Self::SubscriptionGifts => "구독선물",
+            Self::Mission => "미션",
+            Self::Arrival => "입장",
+            Self::Departure => "퇴장",
+            Self::FlagsChanged => "등급변경",
+            Self::NicknameChanged => "닉네임변경",
+            Self::Notice => "공지",
+            Self::Moderation => "채팅관리",
+            Self::Poll => "투표",
+            Self::RoomState => "방상태",
+            Self::BroadcastStarted => "방송시작",
+            Self::BroadcastEnded => "방송종료",
+            Self::BroadcastChanged => "방송변경",
+            Self::Gap => "공백",
+            Self::Connected => "연결",
+            Self::Disconnected => "연결끊김",
+            Self::ServerError => "서버오류",
+            Self::Unknown => "알수없음",
+        }
+    }
+
     /// What rules call the person whom such an event is about, if it is about one.
     pub fn person(self) -> Option<&'static str> {
         match self {
@@ -140,6 +179,45 @@ impl On {
         }
     }
 
+    /// The Korean word for that person.
+    pub fn korean_person(self) -> Option<&'static str> {
+        self.person().map(|person| match person {
+            "sender" => "보낸이",
+            "donor" => "후원자",
+            "giver" => "선물한이",
+            "subscriber" => "구독자",
+            "visitor" => "방문자",
+            _ => "사람",
+        })
+    }
+
+    /// Whether this is what rules call the person, in either language.
+    pub(in crate::rule) fn is_person(self, name: &str) -> bool {
+        self.person() == Some(name)
+            || self
+                .korean_person()
+                .is_some_and(|person| is_same(name, person))
+    }
+
+    /// What rules call the person, in the language in which this was typed.
+    pub(in crate::rule) fn person_like(self, typed: &str) -> Option<&'static str> {
+        if is_korean(typed) {
+            self.korean_person()
+        } else {
+            self.person()
+        }
+    }
+
+    /// The names of all kinds in the language in which this was typed.
+    pub(in crate::rule) fn names_like(typed: &str) -> [&'static str; 22] {
+        let name = if is_korean(typed) {
+            Self::korean_name
+        } else {
+            Self::name
+        };
+        Self::ALL.map(name)
+    }
+
     /// Every field of such an event: its own, its person's, and those that all events have.
     pub fn fields(self) -> impl Iterator<Item = &'static Field> {
         self.own_fields().chain(fields::COMMON)
@@ -150,204 +228,29 @@ impl On {
         fields::own(self).iter().chain(people::of(self))
     }
 
-    /// The field with this path.
+    /// The field that goes by this path, in English or in Korean.
     pub fn field(self, path: &str) -> Option<&'static Field> {
-        self.fields().find(|field| field.path == path)
+        self.fields().find(|field| field.is_called(path))
     }
 
-    /// The paths of all fields, for those who asked for one that is not there.
-    pub(in crate::rule) fn paths(self) -> impl Iterator<Item = &'static str> {
-        self.fields().map(|field| field.path)
-    }
-}
-
-/// Something that a rule may ask of an event.
-#[derive(Debug)]
-pub struct Field {
-    /// Its name in rules and templates: `balloons`, `donor.nick`.
-    pub path: &'static str,
-    /// What its number counts, if it is a number of something.
-    pub unit: Option<Unit>,
-    /// What it means, in one English sentence.
-    pub english: &'static str,
-    /// What it means, in one Korean sentence.
-    pub korean: &'static str,
-    /// How it is read from a scene, and with that its type: the two cannot disagree.
-    pub(in crate::rule) access: Access,
-}
-
-impl Field {
-    /// Its type.
-    pub fn kind(&self) -> Type {
-        match self.access {
-            Access::Text(_) => Type::Text,
-            Access::Number(_) => Type::Number,
-            Access::Bool(_) => Type::Bool,
-            Access::Choice(words, _) => Type::Choice(words()),
-        }
-    }
-
-    /// Its value here. What is missing reads as `""`, 0 or `false`; nothing is copied.
-    pub fn read<'a>(&self, scene: &Scene<'a>) -> Value<'a> {
-        match self.access {
-            Access::Text(read) | Access::Choice(_, read) => Value::Text(read(scene)),
-            Access::Number(read) => Value::Number(read(scene)),
-            Access::Bool(read) => Value::Bool(read(scene)),
-        }
+    /// The paths of all fields in the language in which this was typed, for those who asked for one that is not there.
+    pub(in crate::rule) fn paths_like(self, typed: &str) -> impl Iterator<Item = &'static str> {
+        let korean = is_korean(typed);
+        self.fields().map(move |field| {
+            if korean {
+                field.korean_path
+            } else {
+                field.path
+            }
+        })
     }
 }
 
-/// The type of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Type {
-    /// Any text.
-    Text,
-    /// A whole number. Everything that SOOP counts is whole, so there are no fractions to round.
-    Number,
-    /// Yes or no.
-    Bool,
-    /// One of these words.
-    Choice(&'static [&'static str]),
-}
-
-/// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Star balloons.
-    Balloons,
-    /// Korean won.
-    Won,
-    /// Seconds.
-    Seconds,
-    /// Days.
-    Days,
-    /// Months.
-    Months,
-}
-
-/// What a field holds in one scene.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Value<'a> {
-    /// A text. Hostile: it came from outside.
-    Text(&'a str),
-    /// A number.
-    Number(i64),
-    /// Yes or no.
-    Bool(bool),
-}
-
-pub(in crate::rule) type ReadText = for<'a> fn(&Scene<'a>) -> &'a str;
-pub(in crate::rule) type ReadNumber = fn(&Scene<'_>) -> i64;
-pub(in crate::rule) type ReadBool = fn(&Scene<'_>) -> bool;
-
-/// How a field is read.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::rule) enum Access {
-    Text(ReadText),
-    Number(ReadNumber),
-    Bool(ReadBool),
-    Choice(fn() -> &'static [&'static str], ReadText),
-}
-
-pub(in crate::rule) const fn text(
-    path: &'static str,
-    english: &'static str,
-    korean: &'static str,
-    read: ReadText,
-) -> Field {
-    Field {
-        path,
-        unit: None,
-        english,
-        korean,
-        access: Access::Text(read),
-    }
-}
-
-pub(in crate::rule) const fn number(
-    path: &'static str,
-    unit: Option<Unit>,
-    english: &'static str,
-    korean: &'static str,
-    read: ReadNumber,
-) -> Field {
-    Field {
-        path,
-        unit,
-        english,
-        korean,
-        access: Access::Number(read),
-    }
-}
-
-pub(in crate::rule) const fn choice(
-    path: &'static str,
-    english: &'static str,
-    korean: &'static str,
-    words: fn() -> &'static [&'static str],
-    read: ReadText,
-) -> Field {
-    Field {
-        path,
-        unit: None,
-        english,
-        korean,
-        access: Access::Choice(words, read),
-    }
-}
-
-pub(in crate::rule) const fn flag(
-    path: &'static str,
-    english: &'static str,
-    korean: &'static str,
-    read: ReadBool,
-) -> Field {
-    Field {
-        path,
-        unit: None,
-        english,
-        korean,
-        access: Access::Bool(read),
-    }
+/// Whether a name was typed in Korean: there is a Hangul letter in it.
+pub(in crate::rule) fn is_korean(name: &str) -> bool {
+    let is_hangul = |c| matches!(c, '가'..='힣' | '\u{1100}'..='\u{11ff}' | 'ㄱ'..='ㆎ');
+    name.chars().any(is_hangul)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn a_kind_is_found_by_the_name_it_gives_itself() {
-        for on in On::ALL {
-            assert_eq!(On::parse(on.name()), Some(on));
-        }
-        assert_eq!(On::parse("donations"), None);
-    }
-
-    #[test]
-    fn every_field_has_a_name_of_its_own_and_says_what_it_means() {
-        for on in On::ALL {
-            let mut seen = HashSet::new();
-            for field in on.fields() {
-                assert!(seen.insert(field.path), "{} twice", field.path);
-                for words in [field.english, field.korean] {
-                    assert!(words.ends_with('.'), "{}: {words}", field.path);
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_person_is_not_a_field_but_their_id_is() {
-        for on in On::ALL {
-            if let Some(person) = on.person() {
-                assert!(on.field(person).is_none());
-                assert_eq!(
-                    on.field(&format!("{person}.id")).unwrap().kind(),
-                    Type::Text
-                );
-            }
-        }
-    }
-}
+mod tests;

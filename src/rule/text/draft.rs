@@ -50,7 +50,7 @@ pub(in crate::rule) fn compile(
     let mut fields = Vec::new();
     for path in template.undeclared() {
         match on.field(&path) {
-            Some(field) => fields.push(field),
+            Some(field) => fields.push((path, field)),
             None => mistakes.push(Mistake::new(find(source, &path), unknown_name(on, &path))),
         }
     }
@@ -95,15 +95,15 @@ fn too_long() -> Problem {
 
 /// The fault of a name: a group of fields such as `broadcast` is as little a value as a person is.
 fn unknown_name(on: On, path: &str) -> Problem {
-    let group = on.paths().any(|known| {
+    let group = on.paths_like(path).any(|known| {
         known
             .strip_prefix(path)
             .is_some_and(|rest| rest.starts_with('.'))
     });
-    if !group || Some(path) == on.person() {
+    if !group || on.is_person(path) {
         return unknown_field(on, path);
     }
-    let inner = on.paths().filter(|known| known.starts_with(path));
+    let inner = on.paths_like(path).filter(|known| known.starts_with(path));
     let known: Vec<_> = inner.map(str::to_owned).collect();
     Problem::UnknownField {
         field: path.to_owned(),

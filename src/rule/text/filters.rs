@@ -95,7 +95,7 @@ mod tests {
     fn filtered(filter: &str) -> Vec<Segment> {
         let nick = On::Chat.field("sender.nick").unwrap();
         let source = format!("말: {{{{ sender.nick | {filter} }}}}");
-        let template = Template::new(&source, "r", vec![nick]).unwrap();
+        let template = Template::new(&source, "r", vec![(nick.path.to_owned(), nick)]).unwrap();
         let event: Event = sample::scene(On::Chat, true, |scene| Event {
             kind: EventKind::Chat(Chat::new(Person::new(UserId::strip("a"), HOSTILE), "")),
             ..scene.event.clone()

@@ -18,6 +18,7 @@ mod words;
 pub(in crate::rule) use draft::compile;
 #[cfg(test)]
 pub(in crate::rule) use draft::operators;
+pub use number::grouped;
 pub use template::Template;
 pub(in crate::rule) use wording::Version;
 pub use wording::{TargetKind, Wording};

@@ -14,7 +14,7 @@ use super::filters;
 use super::mention::{self, Call};
 use crate::message::{Message, Segment};
 use crate::rule::scene::Scene;
-use crate::rule::schema::{Field, On, Value};
+use crate::rule::schema::{Field, On, Value, is_korean};
 
 /// Longest template and longest message, in characters. Telegram takes 4,096, Discord 2,000 or 4,096.
 pub(in crate::rule) const MAX_CHARS: usize = 4_000;
@@ -33,8 +33,8 @@ const NAME: &str = "text";
 pub struct Template {
     environment: Environment<'static>,
     source: String,
-    /// What it names of the scene; only these are looked up.
-    fields: Vec<&'static Field>,
+    /// What it names of the scene, and by which name; only these are looked up.
+    fields: Vec<(String, &'static Field)>,
     /// Whom it calls, and where in the source.
     calls: Vec<Call>,
     /// The rule's id, for the day on which the template fails.
@@ -52,7 +52,7 @@ impl Template {
     pub(in crate::rule) fn new(
         source: &str,
         rule: &str,
-        fields: Vec<&'static Field>,
+        fields: Vec<(String, &'static Field)>,
     ) -> Result<Self, minijinja::Error> {
         let mut environment = BASE.clone();
         environment.add_template_owned(NAME, source.to_owned())?;
@@ -101,7 +101,7 @@ impl Template {
     }
 
     /// Tells the template what it names.
-    pub(in crate::rule) fn set_fields(&mut self, fields: Vec<&'static Field>) {
+    pub(in crate::rule) fn set_fields(&mut self, fields: Vec<(String, &'static Field)>) {
         self.fields = fields;
     }
 
@@ -113,10 +113,10 @@ impl Template {
     fn context(&self, scene: &Scene<'_>) -> Jinja {
         let mut top = Vec::new();
         let mut groups: Vec<(&str, Vec<(&str, Jinja)>)> = Vec::new();
-        for field in &self.fields {
-            let value = jinja(field.read(scene));
-            let Some((group, name)) = field.path.split_once('.') else {
-                top.push((field.path, value));
+        for (path, field) in &self.fields {
+            let value = jinja(spoken(path, field, field.read(scene)));
+            let Some((group, name)) = path.split_once('.') else {
+                top.push((path.as_str(), value));
                 continue;
             };
             match groups.iter_mut().find(|(known, _)| *known == group) {
@@ -167,6 +167,16 @@ static BASE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment.add_function(mention::NAME, |whom: String| whom);
     environment
 });
+
+/// A field that is named in Korean has its words in Korean as well: `{{ 종류 }}` says `별풍선`.
+fn spoken<'v>(path: &str, field: &Field, value: Value<'v>) -> Value<'v> {
+    match value {
+        Value::Text(word) if is_korean(path) => {
+            Value::Text(field.korean_word(word).unwrap_or(word))
+        }
+        value => value,
+    }
+}
 
 fn jinja(value: Value<'_>) -> Jinja {
     match value {

@@ -2,7 +2,7 @@
 
 use super::bounds;
 use crate::rule::schema::{On, Type, Unit};
-use crate::rule::when::{Expr, ExprKind, Factor, Names, Sign};
+use crate::rule::when::{Expr, ExprKind, Factor, Names, Sign, function};
 
 /// Two ends, both included.
 type Ends = (i64, i64);
@@ -101,7 +101,7 @@ pub(super) fn of(tree: &Expr<'_>, on: On, names: &Names<'_>, depth: usize) -> Op
             }
             product
         }
-        ExprKind::Call(name, arguments) => match (name.text, arguments.first()) {
+        ExprKind::Call(name, arguments) => match (function(name.text)?.name, arguments.first()) {
             ("count" | "rate" | "distinct" | "broadcast_count", _) => Range::COUNT,
             ("since_last", _) => Range {
                 unit: Some(Unit::Seconds),

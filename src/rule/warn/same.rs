@@ -8,14 +8,11 @@ use toml::de::{DeTable, DeValue};
 
 use crate::fault::{Problem, Source, Warning};
 use crate::rule::schema::On;
-use crate::rule::when::{self, Expr, ExprKind, Names};
+use crate::rule::when::{self, Names};
 use crate::rule::{Rule, RuleId};
 
 /// Keys that do not make two rules different, or that are looked at closely.
 const LOOKED_AT: [&str; 6] = ["id", "on", "when", "text", "to", "limit"];
-
-/// Most parts of a condition that are looked at once its names are replaced.
-const MAX_PARTS: usize = 20_000;
 
 /// The rules so far.
 #[derive(Debug, Default)]
@@ -50,7 +47,7 @@ impl Same {
         source: &Source,
     ) -> Option<(Range<usize>, Problem)> {
         let when = rule.when.as_deref().and_then(|when| when::read(when).0);
-        let when = when.map(|tree| spelled(&tree, rule.on, names));
+        let when = when.map(|tree| when::spelled(&tree, rule.on, names));
         let when = when.unwrap_or_default();
         let written = |value: &Spanned<DeValue<'_>>| {
             let text = source.text.get(value.span()).unwrap_or_default();
@@ -90,32 +87,5 @@ impl Same {
             }
         }
         found
-    }
-}
-
-/// How a condition is written when every name in it is replaced by what it stands for, however it was spaced.
-fn spelled(tree: &Expr<'_>, on: On, names: &Names<'_>) -> String {
-    let mut tree = tree.clone();
-    let mut left = MAX_PARTS;
-    replace(&mut tree, on, names, &mut left);
-    tree.to_string()
-}
-
-fn replace<'n>(tree: &mut Expr<'n>, on: On, names: &Names<'n>, left: &mut usize) {
-    if *left == 0 {
-        return;
-    }
-    *left -= 1;
-    if let ExprKind::Path(path) = tree.kind {
-        if let Some(field) = on.field(path) {
-            tree.kind = ExprKind::Path(field.path);
-        } else if let Some((_, Some(definition))) = names.definition(path) {
-            *tree = definition.clone();
-        } else if let Some(list) = names.list(path) {
-            tree.kind = list.spelled();
-        }
-    }
-    for part in tree.parts_mut() {
-        replace(part, on, names, left);
     }
 }

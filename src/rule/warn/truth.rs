@@ -8,11 +8,14 @@ use std::collections::HashMap;
 
 use super::range;
 use super::set::Set;
+use crate::event::Text;
 use crate::fault::{Problem, Warning, Why};
 use crate::rule::Mistake;
-use crate::rule::schema::{On, Type, Unit};
+use crate::rule::fold::fold;
+use crate::rule::schema::{Field, On, Type, Unit};
 use crate::rule::when::{
-    Comparison, Expr, ExprKind, List, Names, Search, Told, fits_everything, fold,
+    Comparison, Expr, ExprKind, List, Names, Search, Told, argument, fits_everything, function,
+    spelled,
 };
 
 /// Deepest nesting of names that stand for names; deeper ones are errors.
@@ -115,7 +118,9 @@ impl<'w, 'n> Judge<'w, 'n> {
             }
             ExprKind::Among(..) => self.measured(part).unwrap_or(Truth::Sometimes),
             ExprKind::Search(_, Search::Matches, what) => self.pattern(part, what),
-            ExprKind::Call(name, arguments) if name.text == "crosses" => {
+            ExprKind::Call(name, arguments)
+                if function(name.text).is_some_and(|it| it.name == "crosses") =>
+            {
                 match arguments.as_slice() {
                     [number, line] => self.crosses(part, &number.value, &line.value),
                     _ => Truth::Sometimes,
@@ -216,12 +221,15 @@ impl<'w, 'n> Judge<'w, 'n> {
     /// What a link speaks of, and what that may be for it to hold, `not` left aside. Where nothing better is known, a
     /// link speaks of itself.
     fn let_through(&self, link: Part<'w, 'n>) -> (String, Set, Option<&'static [&'static str]>) {
-        let opaque = || (link.tree.to_string(), Set::truth(true), None);
+        let opaque = || {
+            let subject = spelled(link.tree, self.on, self.names);
+            (subject, Set::truth(true), None)
+        };
         match &link.tree.kind {
             ExprKind::Path(_) => (self.subject(link.tree), Set::truth(true), None),
             ExprKind::Compare(left, comparison, right) => {
                 if let Some((subject, set)) = self.numbers(link.tree) {
-                    return (subject.to_string(), set, None);
+                    return (self.subject(subject), set, None);
                 }
                 let (field, text, negated) = match (&left.kind, &right.kind, comparison) {
                     (_, ExprKind::Text(text), Comparison::Equal) => (left, text, false),
@@ -230,17 +238,17 @@ impl<'w, 'n> Judge<'w, 'n> {
                     (ExprKind::Text(text), _, Comparison::NotEqual) => (right, text, true),
                     _ => return opaque(),
                 };
-                let set = Set::texts([fold(text)]);
+                let set = Set::texts([self.meant(field, text)]);
                 let set = if negated { set.negated() } else { set };
                 (self.subject(field), set, self.words(field))
             }
             ExprKind::Among(item, list) => {
                 if let Some((subject, set)) = self.numbers(link.tree) {
-                    return (subject.to_string(), set, None);
+                    return (self.subject(subject), set, None);
                 }
                 match self.texts(list) {
                     Some(texts) => {
-                        let set = Set::texts(texts.into_iter().map(fold));
+                        let set = Set::texts(texts.into_iter().map(|text| self.meant(item, text)));
                         (self.subject(item), set, self.words(item))
                     }
                     None => opaque(),
@@ -252,24 +260,30 @@ impl<'w, 'n> Judge<'w, 'n> {
 
     /// One name for what may be called by several.
     fn subject(&self, tree: &Expr<'_>) -> String {
-        let ExprKind::Path(path) = tree.kind else {
-            return tree.to_string();
-        };
-        if Some(path) == self.on.person() {
-            return format!("{path}.id");
+        let spelled = spelled(tree, self.on, self.names);
+        if Some(spelled.as_str()) == self.on.person() {
+            return format!("{spelled}.id");
         }
-        self.on
-            .field(path)
-            .map_or(path, |field| field.path)
-            .to_owned()
+        spelled
+    }
+
+    /// The field that a part is, if it is one.
+    fn field(&self, tree: &Expr<'_>) -> Option<&'static Field> {
+        match tree.kind {
+            ExprKind::Path(path) => self.on.field(path),
+            _ => None,
+        }
+    }
+
+    /// What a text stands for that a part is compared with: a field of few words has names for them in two languages.
+    fn meant(&self, field: &Expr<'_>, text: &str) -> Text {
+        let word = self.field(field).and_then(|field| field.word(text));
+        word.map_or_else(|| fold(text), Text::from)
     }
 
     /// All words that a field can be, if they are few.
     fn words(&self, tree: &Expr<'_>) -> Option<&'static [&'static str]> {
-        let ExprKind::Path(path) = tree.kind else {
-            return None;
-        };
-        match self.on.field(path)?.kind() {
+        match self.field(tree)?.kind() {
             Type::Choice(words) => Some(words),
             _ => None,
         }
@@ -466,9 +480,9 @@ impl<'w, 'n> Judge<'w, 'n> {
                 }
             }
             ExprKind::Call(_, arguments) => {
-                for argument in arguments {
-                    let value = inner(&argument.value);
-                    match argument.name.as_ref().map(|name| name.text) {
+                for given in arguments {
+                    let value = inner(&given.value);
+                    match given.name.as_ref().and_then(|name| argument(name.text)) {
                         Some("where") => {
                             let _of_the_count_alone = self.truth(value);
                         }

@@ -23,9 +23,9 @@ fn boxed(kind: ExprKind<'static>) -> Box<Tree> {
     Box::new(node(kind))
 }
 
-const NUMBERS: [&str; 4] = ["balloons", "won", "fan_number", "donor.months"];
-const TRUTHS: [&str; 4] = ["became_fan", "donor.fan", "donor.manager", "relayed"];
-const TEXTS: [&str; 3] = ["donor.nick", "donor.id", "item"];
+const NUMBERS: [&str; 5] = ["balloons", "금액", "fan_number", "donor.months", "별풍선"];
+const TRUTHS: [&str; 4] = ["팬가입", "donor.fan", "후원자.매니저", "relayed"];
+const TEXTS: [&str; 4] = ["donor.nick", "후원자.닉네임", "donor.id", "item"];
 const WORDS: [&str; 6] = ["초롱", "Fan42", "fan", "롱", "B", "e\u{301}"];
 
 fn number() -> impl Strategy<Value = Tree> {

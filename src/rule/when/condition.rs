@@ -6,10 +6,10 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
 use regex::Regex;
 
-use super::fold::{folded, is_same};
 use super::token::Comparison;
 use super::tree::{Factor, Sign};
 use crate::event::Text;
+use crate::rule::fold::{folded, is_same};
 use crate::rule::scene::Scene;
 use crate::rule::schema::{ReadBool, ReadNumber, ReadText};
 

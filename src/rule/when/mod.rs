@@ -1,9 +1,10 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`], [`pattern`] and [`fold`](mod@fold) say how numbers and patterns are read and how texts are compared.
+//! [`number`](mod@number), [`pattern`] and [`fold`](super::fold) say how numbers and patterns are read and how texts are
+//! compared, [`spelled`](mod@spelled) how two ways of writing the same are known; [`clause`] takes a condition apart for
+//! whoever asks why.
 
-mod fold;
 mod number;
 mod pattern;
 mod token;
@@ -11,37 +12,41 @@ mod tree;
 
 mod parse;
 
+mod function;
 mod names;
+mod spelled;
 
 mod check;
+mod clause;
 mod condition;
 
 #[cfg(test)]
 mod agreement;
 
-pub(in crate::rule) use check::{Told, condition, is_function, read, unknown_field};
+pub use clause::{Clause, Explained};
+
+pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
-pub(in crate::rule) use fold::fold;
+pub(in crate::rule) use function::{argument, function};
 pub(in crate::rule) use names::{List, Named, Names};
-pub(in crate::rule) use number::millis;
+pub(in crate::rule) use number::{count, millis};
 pub(in crate::rule) use pattern::fits_everything;
+pub(in crate::rule) use spelled::spelled;
 pub(in crate::rule) use token::{Comparison, Search, is_keyword, is_name};
 pub(in crate::rule) use tree::{Expr, ExprKind, Factor, Sign};
 
 use super::schema::{Field, On, Type};
 use crate::fault::Problem;
 
-/// The field by which things are told apart: people by their ids.
-pub(in crate::rule) fn key(on: On, path: &str) -> Result<&'static Field, Problem> {
-    let path = on
-        .person()
-        .filter(|person| *person == path)
-        .map_or_else(|| path.to_owned(), |person| format!("{person}.id"));
+/// The field by which things are told apart: people by their ids. It may be named in either language.
+pub(in crate::rule) fn key(on: On, typed: &str) -> Result<&'static Field, Problem> {
+    let person = on.person().filter(|_| on.is_person(typed));
+    let path = person.map_or_else(|| typed.to_owned(), |person| format!("{person}.id"));
     match on.field(&path) {
         Some(field) if field.kind() != Type::Bool => Ok(field),
         Some(_) => Err(Problem::BadLimitKey {
             found: path,
-            person: on.person(),
+            person: on.person_like(typed),
         }),
         None => Err(unknown_field(on, &path)),
     }

@@ -50,6 +50,14 @@ pub(in crate::rule) fn millis(text: &str) -> Option<i64> {
     }
 }
 
+/// Reads a number.
+pub(in crate::rule) fn count(text: &str) -> Option<i64> {
+    match read(text) {
+        Some(Amount::Number(number)) => Some(number),
+        _ => None,
+    }
+}
+
 /// Adds up parts like `1만` and `5천`, of which each must be in a smaller unit than the one before.
 fn sum(text: &str, units: &[(&str, i64)]) -> Option<i64> {
     if text.is_empty() {

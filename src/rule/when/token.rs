@@ -1,7 +1,7 @@
 //! The words of a `when` line: text to tokens.
 //!
 //! Numbers may be counted as they are in Korean (`1만5천`, `3k`), and durations written in either language (`10m`,
-//! `10분`); how is in [`super::number`]. What another language would write (`=`, `&&`) is named and then read as what was meant, so that the mistakes after
+//! `10분`); how is in [`super::number`](mod@super::number). What another language would write (`=`, `&&`) is named and then read as what was meant, so that the mistakes after
 //! it are found in the same pass.
 
 use std::ops::Range;

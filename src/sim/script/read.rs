@@ -129,6 +129,7 @@ impl Script {
         let streamer = StreamerId::parse(written.streamer.as_ref()).ok_or_else(|| {
             let problem = Problem::BadStreamer {
                 found: written.streamer.as_ref().clone(),
+                suggestion: None,
             };
             Box::new(Fault::at(source, written.streamer.span(), problem))
         })?;

@@ -33,11 +33,17 @@ pub(super) fn message(delivery: &Delivery) -> CreateMessage {
     let nick = plain::name(&card.streamer_nick, card.streamer.as_str());
     let rule = plain::clean(&card.rule, Lines::Fold);
     // The author and the footer know no markup, and nobody is reached through them.
-    let author = CreateEmbedAuthor::new(plain::clip(&nick, AUTHOR)).url(format!(
-        "https://play.sooplive.com/{}",
-        card.streamer.as_str()
-    ));
-    let footer = CreateEmbedFooter::new(plain::clip(&format!("soopbell · {rule}"), FOOTER));
+    let mut author = CreateEmbedAuthor::new(plain::clip(&nick, AUTHOR));
+    if !card.streamer.as_str().is_empty() {
+        let room = format!("https://play.sooplive.com/{}", card.streamer.as_str());
+        author = author.url(room);
+    }
+    let footer = if rule.is_empty() {
+        "soopbell".to_owned()
+    } else {
+        format!("soopbell · {rule}")
+    };
+    let footer = CreateEmbedFooter::new(plain::clip(&footer, FOOTER));
     let mut embed = CreateEmbed::new()
         .description(description(&delivery.message, DESCRIPTION))
         .colour(colour(card.tone))
@@ -108,6 +114,7 @@ fn colour(tone: Tone) -> u32 {
         Tone::People => 0x003b_a55d,
         Tone::Broadcast => 0x00ed_4245,
         Tone::Other => 0x0058_65f2,
+        Tone::Own => 0x0099_aab5,
     }
 }
 

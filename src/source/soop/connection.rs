@@ -4,6 +4,7 @@ use std::future::{Future, pending};
 use std::pin::Pin;
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 
 use super::socket::{Received, Socket, SocketError};
 use super::visit::Lost;
@@ -20,6 +21,8 @@ pub(super) enum Connection {
     Opening(Opening),
     /// It is open.
     Open(Box<Socket>),
+    /// Nothing can be sent over it any more; what has come over it is still to be read.
+    Broken(Box<Socket>, Lost),
 }
 
 /// What happened on a connection.
@@ -50,38 +53,52 @@ impl Connection {
             Self::Closed => pending().await,
             Self::Opening(opening) => opening.await.map(Some),
             Self::Open(socket) => match socket.receive().await {
-                Ok(Some(Received::Bytes(bytes))) => return Input::Bytes(bytes),
-                Ok(Some(Received::Pong)) => return Input::Pong,
+                Ok(Some(received)) => return received.into(),
                 Ok(None) => Ok(None),
                 Err(error) => Err(error),
             },
+            Self::Broken(socket, lost) => {
+                if let Some(Ok(Some(received))) = socket.receive().now_or_never() {
+                    return received.into();
+                }
+                let lost = lost.clone();
+                *self = Self::Closed;
+                return Input::Lost(lost);
+            }
         };
         match happened {
             Ok(Some(socket)) => {
                 *self = Self::Open(Box::new(socket));
                 Input::Opened
             }
-            Ok(None) => self.lost("the chat server closed the connection".into(), false),
-            Err(error) => self.failed(&error),
+            Ok(None) => {
+                *self = Self::Closed;
+                Input::Lost(Lost {
+                    reason: "the chat server closed the connection".into(),
+                    was_dead: false,
+                })
+            }
+            Err(error) => {
+                *self = Self::Closed;
+                Input::Lost(lost(&error))
+            }
         }
     }
 
-    /// Sends one message; says how it was lost over that.
-    pub(super) async fn send(&mut self, bytes: Vec<u8>) -> Result<(), Input> {
-        let Self::Open(socket) = self else {
-            return Ok(());
-        };
-        let sent = socket.send(bytes).await;
-        sent.map_err(|error| self.failed(&error))
+    /// Sends one message. If that cannot be done, [`Self::next`] says so, once it has yielded what came before.
+    pub(super) async fn send(&mut self, bytes: Vec<u8>) {
+        if let Self::Open(socket) = self {
+            let sent = socket.send(bytes).await;
+            self.note(sent);
+        }
     }
 
-    /// Asks for a sign of life; says how it was lost over that.
-    pub(super) async fn ping(&mut self) -> Result<(), Input> {
-        let Self::Open(socket) = self else {
-            return Ok(());
-        };
-        let sent = socket.ping().await;
-        sent.map_err(|error| self.failed(&error))
+    /// Asks for a sign of life; as [`Self::send`].
+    pub(super) async fn ping(&mut self) {
+        if let Self::Open(socket) = self {
+            let sent = socket.ping().await;
+            self.note(sent);
+        }
     }
 
     /// Says goodbye, where there is somebody to say it to.
@@ -91,12 +108,29 @@ impl Connection {
         }
     }
 
-    fn failed(&mut self, error: &SocketError) -> Input {
-        self.lost(error.to_string(), matches!(error, SocketError::Dead))
+    fn note(&mut self, sent: Result<(), SocketError>) {
+        let Err(error) = sent else {
+            return;
+        };
+        *self = match std::mem::take(self) {
+            Self::Open(socket) => Self::Broken(socket, lost(&error)),
+            other => other,
+        };
     }
+}
 
-    fn lost(&mut self, reason: String, was_dead: bool) -> Input {
-        *self = Self::Closed;
-        Input::Lost(Lost { reason, was_dead })
+impl From<Received> for Input {
+    fn from(received: Received) -> Self {
+        match received {
+            Received::Bytes(bytes) => Self::Bytes(bytes),
+            Received::Pong => Self::Pong,
+        }
+    }
+}
+
+fn lost(error: &SocketError) -> Lost {
+    Lost {
+        reason: error.to_string(),
+        was_dead: matches!(error, SocketError::Dead),
     }
 }

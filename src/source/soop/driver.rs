@@ -71,16 +71,8 @@ impl<'a> Driver<'a> {
                             Socket::connect(way.scheme, way.tls, &way.room, &way.streamer).await
                         });
                     }
-                    Output::Send(line, bytes) => {
-                        if let Err(lost) = self.connection(line).send(bytes).await {
-                            self.take(line, lost);
-                        }
-                    }
-                    Output::Ping(line) => {
-                        if let Err(lost) = self.connection(line).ping().await {
-                            self.take(line, lost);
-                        }
-                    }
+                    Output::Send(line, bytes) => self.connection(line).send(bytes).await,
+                    Output::Ping(line) => self.connection(line).ping().await,
                     Output::Close(line, over) => {
                         feed.status().counters.drops.add(1);
                         let (streamer, reason) = (&self.way.streamer, in_words(&over));
@@ -101,6 +93,7 @@ impl<'a> Driver<'a> {
                 }
             }
             feed.see_people(self.visit.room().presence().here());
+            feed.leave_behind(self.visit.room().unfinished());
             let deadline = self.visit.poll_timeout();
             let due = async {
                 match deadline {
@@ -127,6 +120,8 @@ impl<'a> Driver<'a> {
                 input = other_connection.next() => Some((other, input)),
                 () = due => None,
             };
+            // From here on it is the visit's own to tell again.
+            feed.leave_behind([]);
             if let Some((line, input)) = input {
                 self.take(line, input);
             }

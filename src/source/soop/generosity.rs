@@ -76,6 +76,11 @@ impl Generosity {
         Some(self.givers.remove(at).so_far)
     }
 
+    /// What everybody who is giving has given so far.
+    pub fn so_far(&self) -> impl Iterator<Item = &SubscriptionGifts> {
+        self.givers.iter().map(|giving| &giving.so_far)
+    }
+
     /// Everybody, done or not: the connection ends.
     pub fn all(&mut self) -> impl Iterator<Item = SubscriptionGifts> {
         self.givers.drain(..).map(|giving| giving.so_far)

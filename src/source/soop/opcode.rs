@@ -52,7 +52,7 @@
 //! | 44 | STARCOIN | `unknown`: star coins; no layout known | P, layout ? | `star-coin` |
 //! | 45 | SENDQUICKVIEW | `donation` `quick_view` | L, P | `quick-view` |
 //! | 46 | ITEMSTATUS | `unknown`: items in use | P, layout ? | `unread-46` |
-//! | 47 | ITEMUSING | `unknown`: seconds left of an item in use | P, layout ? | `unread-47` |
+//! | 47 | ITEMUSING | `room_state` `item_in_use` | ? | `item-in-use` |
 //! | 48 | USEQUICKVIEW | `unknown`: a pass in use; no layout known | P, layout ? | `unread-48` |
 //! | 49 | ICEMODERELAY | `unknown`: an old freeze of relay rooms | P, layout ? | `unread-49` |
 //! | 50 | `NOTIFY_POLL` | `poll` | C 1 | `poll` |
@@ -79,7 +79,7 @@
 //! | 92 | `ITEM_SELL_EFFECT` | `donation` `item` | P | `item-sold` |
 //! | 93 | `FOLLOW_ITEM_EFFECT` | `subscription` `renewal` | W, L | `renewal`, `renewal-2022` |
 //! | 94 | `TRANSLATION_STATE` | `unknown`: a translation we did not ask for | P, layout ? | `unread-94` |
-//! | 95 | TRANSLATION | `unknown`: a translation we did not ask for | P, layout ? | `unread-95` |
+//! | 95 | TRANSLATION | `room_state` `translation` | ? | `translation` |
 //! | 102 | `GIFT_TICKET` | `donation` `ticket` | P | `ticket` |
 //! | 103 | VODADCON | `donation` `vod_ad` | P | `vod-ad-balloon` |
 //! | 104 | `BJ_NOTICE` | `notice` by `streamer` | L, C 5 | `notice` |
@@ -88,7 +88,7 @@
 //! | 108 | SENDSUBSCRIPTION | `subscription` `gift` | L | `subscription-gift` |
 //! | 109 | `OGQ_EMOTICON` | `chat` with `sticker` | W, P | `sticker-chat` |
 //! | 110 | `LIST_COMPLETE` | end of the list of who is here | W, meaning ? | `list-complete` |
-//! | 111 | `ITEM_DROPS` | `unknown`: things dropped by a campaign: nobody's gift | P, layout ? | `unread-111` |
+//! | 111 | `ITEM_DROPS` | `room_state` `drops` | ? | `drops` |
 //! | 117 | `VIDEOBALLOON_LINK` | `unknown`: a video's link; no layout known | P, layout ? | `video-link` |
 //! | 118 | `OGQ_EMOTICON_GIFT` | `donation` `ogq` | L | `emoticon-gift` |
 //! | 119 | `AD_IN_BROAD_JSON` | `room_state` `ad_break` | C 1 | `ad-break` |
@@ -99,9 +99,9 @@
 //! | 126 | `SET_ADMIN_FLAG` | `unknown`: our own rights | P, layout ? | `unread-126` |
 //! | 127 | `CHUSER_EXTEND` | months of subscription, remembered | W, L, C 5 | `months` |
 //! | 128 | `ADMIN_CHUSER_EXTEND` | `unknown`: staff's months: the player ignores it too | P, layout ? | `unread-128` |
-//! | 130 | `SUB_CEREMONY_BUTTON` | `unknown`: our own button | P, layout ? | `unread-130` |
-//! | 131 | `SAVVY_NOTICE` | `unknown`: a tip to one viewer | P, layout ? | `unread-131` |
-//! | 136 | `GLOBAL_SUBTITLE` | `unknown`: captions | P, layout ? | `unread-136` |
+//! | 130 | `SUB_CEREMONY_BUTTON` | `room_state` `ceremony_button` | ? | `ceremony-button` |
+//! | 131 | `SAVVY_NOTICE` | `room_state` `savvy_notice` | ? | `savvy-notice` |
+//! | 136 | `GLOBAL_SUBTITLE` | `room_state` `subtitle` | ? | `subtitle` |
 //! | 137 | `USER_LANG_SET` | `unknown`: our own language | P, layout ? | `unread-137` |
 //! | 138 | CONFETTI | `room_state` `confetti` | ? | `confetti` |
 //! | 139 | `SUBTITLE_V2` | `unknown`: captions | P, layout ? | `unread-139` |
@@ -242,6 +242,18 @@ pub const STAFF: u16 = 78;
 pub const KICK_MESSAGES: u16 = 90;
 /// Chat with a sticker (W, P).
 pub const STICKER_CHAT: u16 = 109;
+/// An item is in use for some seconds more (?).
+pub const ITEM_IN_USE: u16 = 47;
+/// A line in another language (?).
+pub const TRANSLATION: u16 = 95;
+/// Things are dropped by a campaign (?).
+pub const ITEM_DROPS: u16 = 111;
+/// The button by which a viewer announces their subscription (?).
+pub const CEREMONY_BUTTON: u16 = 130;
+/// A tip about a video, to one viewer (?).
+pub const SAVVY_NOTICE: u16 = 131;
+/// What the streamer says, in another language (?).
+pub const SUBTITLE: u16 = 136;
 /// Advertisements begin or end (C 1).
 pub const AD_BREAK: u16 = 119;
 /// Confetti was thrown (?).

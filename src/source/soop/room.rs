@@ -139,6 +139,12 @@ impl Room {
         }
     }
 
+    /// What [`Self::finish`] would tell.
+    pub fn unfinished(&self) -> impl Iterator<Item = EventKind> {
+        let gifts = self.generosity.so_far().cloned().map(Box::new);
+        gifts.map(EventKind::SubscriptionGifts)
+    }
+
     /// Who is in the room.
     pub fn presence(&self) -> &Presence {
         &self.presence

@@ -183,3 +183,85 @@ fn failed(error: Error) -> SocketError {
         error => SocketError::Failed(Box::new(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+    use tokio_tungstenite::accept_hdr_async;
+    use tokio_tungstenite::tungstenite::handshake::server::{Request, Response};
+
+    use super::super::connection::{Connection, Input};
+    use super::super::entry::Entry;
+    use super::*;
+
+    /// A connection to a server of our own, and the server's end of it.
+    async fn connected() -> (Connection, WebSocketStream<TcpStream>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let room = LiveDetail {
+            host: "127.0.0.1".into(),
+            port: listener.local_addr().unwrap().port(),
+            entry: Entry::guest("9552"),
+        };
+        let tls = super::super::tls::for_socket(&super::super::tls::ExtraRoots::default()).unwrap();
+        let streamer = StreamerId::parse("star01").unwrap();
+        let mut connection = Connection::default();
+        connection.open(async move { Socket::connect(Scheme::Ws, tls, &room, &streamer).await });
+        let serve = async {
+            let (tcp, _) = listener.accept().await.unwrap();
+            #[expect(clippy::result_large_err, reason = "it is what the handshake asks for")]
+            let answer = |_: &Request, mut response: Response| {
+                let chat = HeaderValue::from_static("chat");
+                response
+                    .headers_mut()
+                    .insert("Sec-WebSocket-Protocol", chat);
+                Ok(response)
+            };
+            accept_hdr_async(tcp, answer).await.unwrap()
+        };
+        let (opened, server) = tokio::join!(connection.next(), serve);
+        assert!(matches!(opened, Input::Opened), "{opened:?}");
+        (connection, server)
+    }
+
+    #[tokio::test]
+    async fn a_line_that_is_quiet_is_probed_by_the_system() {
+        let (connection, _server) = connected().await;
+        let Connection::Open(socket) = &connection else {
+            panic!("not open")
+        };
+        let MaybeTlsStream::Plain(tcp) = socket.stream.get_ref() else {
+            panic!("not plain")
+        };
+        let tcp = SockRef::from(tcp);
+        assert!(tcp.keepalive().unwrap());
+        assert_eq!(tcp.tcp_keepalive_time().unwrap(), PROBE_AFTER);
+        assert_eq!(tcp.tcp_keepalive_interval().unwrap(), PROBE_EVERY);
+        assert_eq!(tcp.tcp_keepalive_retries().unwrap(), PROBES);
+    }
+
+    #[tokio::test]
+    async fn what_came_before_a_line_broke_is_read_though_nothing_can_be_sent_any_more() {
+        let (mut connection, mut server) = connected().await;
+        for said in ["a gift", "another"] {
+            server.send(Message::Binary(said.into())).await.unwrap();
+        }
+        // The hard way: without a goodbye, and what we send comes back as an error.
+        SockRef::from(server.get_ref())
+            .set_linger(Some(Duration::ZERO))
+            .unwrap();
+        drop(server);
+        for _ in 0..3 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            connection.send(b"keepalive".to_vec()).await;
+        }
+        assert!(matches!(connection, Connection::Broken(..)));
+        for said in ["a gift", "another"] {
+            let Input::Bytes(bytes) = connection.next().await else {
+                panic!("lost before it was read")
+            };
+            assert_eq!(bytes, said);
+        }
+        assert!(matches!(connection.next().await, Input::Lost(_)));
+        assert!(matches!(connection, Connection::Closed));
+    }
+}

@@ -106,12 +106,23 @@ fn look(book: &Rulebook, scene: &Scene<'_>) {
         if rule.on != on {
             continue;
         }
+        let is_theirs = rule.streamers.is_empty() || rule.streamers.contains(&scene.event.streamer);
+        let is_reached = rule
+            .tiers
+            .as_ref()
+            .is_none_or(|tiers| tiers.reached(scene).is_some());
         assert!(
-            rule.when.is_some() || rings,
+            is_theirs && is_reached || !rings,
+            "it rings for somebody else, or below its lowest tier"
+        );
+        assert!(
+            rule.when.is_some() || rings == (is_theirs && is_reached),
             "no condition, and it does not ring"
         );
         // Said whether it rings or not: a condition may ask for what none of these scenes has.
-        let message = rule.text.render(scene).plain();
+        let (text, to) = rule.voice(scene);
+        assert!(!to.is_empty());
+        let message = text.render(scene).plain();
         assert!(message.chars().count() <= MAX_CHARS);
         assert!(
             !message.trim().is_empty(),

@@ -161,6 +161,16 @@ impl Home {
         self.folder.path().join("data")
     }
 
+    /// Its configuration, which is there once it was started.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.folder.path().join("soopbell.toml")
+    }
+
+    /// Where its rules are.
+    pub(crate) fn rules(&self) -> PathBuf {
+        self.folder.path().join("rules")
+    }
+
     /// Every event in its log. No process may be running on it.
     pub(crate) fn log(&self) -> Vec<Event> {
         log_of(&self.data())

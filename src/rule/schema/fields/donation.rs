@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::event::{Donation, DonationKind, DonationMessage, EventKind, Person};
 use crate::rule::scene::Scene;
-use crate::rule::schema::{Field, Unit, choice, flag, number, text};
+use crate::rule::schema::{Field, Unit, choice, flag, number, text, words};
 
 /// What one star balloon costs in won where it is bought singly on the web (VAT included).
 ///
@@ -19,13 +19,16 @@ pub(super) fn won(balloons: u32) -> i64 {
 pub(super) static FIELDS: &[Field] = &[
     choice(
         "kind",
+        "종류",
         "What was given.",
         "후원 종류입니다.",
         kinds,
+        words::DONATION_KINDS,
         |s| donation(s).map_or("", |d| d.kind.name()),
     ),
     number(
         "balloons",
+        "별풍선",
         Some(Unit::Balloons),
         "How many star balloons were given, 0 for gifts of another kind.",
         "후원한 별풍선 개수이며, 별풍선이 아닌 후원은 0입니다.",
@@ -33,6 +36,7 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     number(
         "count",
+        "개수",
         None,
         "How many were given, of whatever `kind` says.",
         "종류와 상관없이 후원한 개수입니다.",
@@ -40,6 +44,7 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     number(
         "won",
+        "금액",
         Some(Unit::Won),
         "What the star balloons cost, an estimate at 110 won each, 0 for gifts of another kind.",
         "별풍선 한 개를 110원으로 계산한 추정 금액이며, 별풍선이 아닌 후원은 0입니다.",
@@ -47,12 +52,14 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     flag(
         "became_fan",
+        "팬가입",
         "This gift made the donor a member of the fan club.",
         "이 후원으로 팬클럽에 가입했습니다.",
         |s| donation(s).is_some_and(|d| d.fan_number.is_some()),
     ),
     number(
         "fan_number",
+        "팬번호",
         None,
         "The donor's number in the fan club, 0 unless this gift made them a member.",
         "이 후원으로 몇 번째 팬이 되었는지이며, 아니면 0입니다.",
@@ -60,36 +67,42 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     flag(
         "became_top_fan",
+        "열혈팬등극",
         "This gift made the donor a top fan.",
         "이 후원으로 열혈팬이 되었습니다.",
         |s| donation(s).is_some_and(|d| d.became_top_fan),
     ),
     flag(
         "relayed",
+        "중계방",
         "Given in a relay room, the overflow room of a large broadcast.",
         "중계방에서 한 후원입니다.",
         |s| donation(s).is_some_and(|d| d.relayed),
     ),
     flag(
         "from_recording",
+        "다시보기",
         "Given to a recording rather than to the live broadcast.",
         "생방송이 아니라 다시보기(VOD)에 한 후원입니다.",
         |s| donation(s).is_some_and(|d| d.from_recording),
     ),
     text(
         "message",
+        "메시지",
         "What an ad balloon or a sponsor's item says; the words that go with star balloons come as chat.",
         "애드벌룬이나 협찬 상품에 담긴 글이며, 별풍선 메시지는 일반 채팅으로 옵니다.",
         |s| donation(s).map_or("", |d| &d.message),
     ),
     text(
         "item",
+        "상품",
         "The name, the number or the sponsor of what was given, empty where SOOP tells none.",
         "후원한 물건의 이름이나 번호, 협찬사이며, 없으면 비어 있습니다.",
         |s| donation(s).map_or("", |d| &d.item),
     ),
     number(
         "days",
+        "일수",
         Some(Unit::Days),
         "For how many days a quick-view pass lasts, 0 where that is not known.",
         "선물한 퀵뷰의 이용 일수이며, 모르면 0입니다.",
@@ -97,12 +110,14 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     text(
         "receiver.id",
+        "받는이.아이디",
         "The SOOP id of the viewer who receives the gift, empty where it is for the streamer.",
         "선물 받은 시청자의 SOOP 아이디이며, 스트리머에게 한 후원이면 비어 있습니다.",
         |s| receiver(s).map_or("", |p| p.id.as_str()),
     ),
     text(
         "receiver.nick",
+        "받는이.닉네임",
         "The nickname of the viewer who receives the gift, empty where it is for the streamer.",
         "선물 받은 시청자의 닉네임이며, 스트리머에게 한 후원이면 비어 있습니다.",
         |s| receiver(s).map_or("", |p| &p.nick),
@@ -112,13 +127,16 @@ pub(super) static FIELDS: &[Field] = &[
 pub(super) static MESSAGE: &[Field] = &[
     choice(
         "kind",
+        "종류",
         "What was given just before.",
         "바로 전에 한 후원의 종류입니다.",
         kinds,
+        words::DONATION_KINDS,
         |s| message(s).map_or("", |m| m.kind.name()),
     ),
     number(
         "balloons",
+        "별풍선",
         Some(Unit::Balloons),
         "How many star balloons were given just before, 0 for gifts of another kind.",
         "바로 전에 후원한 별풍선 개수이며, 별풍선이 아닌 후원은 0입니다.",
@@ -130,6 +148,7 @@ pub(super) static MESSAGE: &[Field] = &[
     ),
     number(
         "count",
+        "개수",
         None,
         "How many were given just before, of whatever `kind` says.",
         "바로 전에 후원한 개수이며, 종류와 상관없습니다.",
@@ -137,6 +156,7 @@ pub(super) static MESSAGE: &[Field] = &[
     ),
     text(
         "text",
+        "내용",
         "What the donor wrote within three seconds of the gift.",
         "후원하고 3초 안에 쓴 채팅입니다.",
         |s| message(s).map_or("", |m| &m.text),

@@ -13,24 +13,27 @@ use crate::event::{
     BroadcastChange, Departure, EventKind, FlagsChange, Gap, GapCause, RoleFlags, Visit,
 };
 use crate::rule::scene::Scene;
-use crate::rule::schema::{Access, Field, On, Unit, flag, number, text};
+use crate::rule::schema::{Field, On, Unit, choice, flag, number, text, words};
 
 /// Fields of every event.
 pub(super) static COMMON: &[Field] = &[
     text(
         "streamer.id",
+        "스트리머.아이디",
         "The streamer's SOOP id.",
         "스트리머의 SOOP 아이디입니다.",
         |s| s.event.streamer.as_str(),
     ),
     text(
         "streamer.nick",
+        "스트리머.닉네임",
         "The streamer's nickname, or the id where it is not known.",
         "스트리머의 닉네임이며, 모르면 아이디입니다.",
         |s| s.streamer_nick(),
     ),
     number(
         "at",
+        "시각",
         Some(Unit::Seconds),
         "When it happened, in seconds since 1970.",
         "일어난 시각이며, 1970년부터 센 초입니다.",
@@ -38,6 +41,7 @@ pub(super) static COMMON: &[Field] = &[
     ),
     number(
         "broadcast.id",
+        "방송.번호",
         None,
         "The broadcast's number, 0 while none is on.",
         "방송 번호이며, 방송 중이 아니면 0입니다.",
@@ -48,6 +52,7 @@ pub(super) static COMMON: &[Field] = &[
     ),
     text(
         "broadcast.title",
+        "방송.제목",
         "The broadcast's title.",
         "방송 제목입니다.",
         |s| s.nearest_broadcast().map_or("", |b| &b.title),
@@ -84,12 +89,14 @@ pub(super) fn own(on: On) -> &'static [Field] {
 static ARRIVAL: &[Field] = &[
     flag(
         "first_visit",
+        "첫방문",
         "soopbell has never seen them in this room before.",
         "soopbell이 이 방송에서 처음 보는 사람입니다.",
         |s| visit(s).is_some_and(Visit::is_first),
     ),
     number(
         "days_away",
+        "미방문일수",
         Some(Unit::Days),
         "For how many whole days they had not been seen, 0 on a first visit or where that is not known.",
         "마지막으로 보인 뒤 지난 날수이며, 처음 왔거나 모르면 0입니다.",
@@ -97,6 +104,7 @@ static ARRIVAL: &[Field] = &[
     ),
     text(
         "previous_nick",
+        "이전닉네임",
         "The nickname they had before, empty where none is known.",
         "이전 닉네임이며, 모르면 비어 있습니다.",
         |s| {
@@ -108,6 +116,7 @@ static ARRIVAL: &[Field] = &[
 
 static DEPARTURE: &[Field] = &[flag(
     "kicked",
+    "강퇴",
     "They were thrown out.",
     "강제 퇴장되었습니다.",
     |s| departure(s).is_some_and(|d| d.kicked),
@@ -116,24 +125,28 @@ static DEPARTURE: &[Field] = &[flag(
 static FLAGS_CHANGED: &[Field] = &[
     flag(
         "became_fan",
+        "팬가입",
         "They are a member of the fan club now and were none before.",
         "새로 팬클럽 회원이 되었습니다.",
         |s| became(s, RoleFlags::FAN),
     ),
     flag(
         "became_manager",
+        "매니저임명",
         "They are a manager now and were none before.",
         "새로 매니저가 되었습니다.",
         |s| became(s, MANAGERS),
     ),
     flag(
         "became_top_fan",
+        "열혈팬등극",
         "They are a top fan now and were none before.",
         "새로 열혈팬이 되었습니다.",
         |s| became(s, RoleFlags::TOP_FAN),
     ),
     flag(
         "became_subscriber",
+        "구독시작",
         "They are a subscriber now and were none before.",
         "새로 구독자가 되었습니다.",
         |s| became(s, RoleFlags::SUBSCRIBER),
@@ -142,6 +155,7 @@ static FLAGS_CHANGED: &[Field] = &[
 
 static NICKNAME_CHANGED: &[Field] = &[text(
     "previous_nick",
+    "이전닉네임",
     "The nickname they had before.",
     "이전 닉네임입니다.",
     |s| match &s.event.kind {
@@ -151,17 +165,23 @@ static NICKNAME_CHANGED: &[Field] = &[text(
 )];
 
 static BROADCAST: &[Field] = &[
-    text("title", "The title.", "방송 제목입니다.", |s| {
-        s.own_broadcast().map_or("", |b| &b.title)
-    }),
+    text(
+        "title",
+        "제목",
+        "The title.",
+        "방송 제목입니다.",
+        |s| s.own_broadcast().map_or("", |b| &b.title),
+    ),
     text(
         "category",
+        "카테고리",
         "The category, as SOOP names or numbers it.",
         "카테고리이며, SOOP이 쓰는 이름이나 번호 그대로입니다.",
         |s| s.own_broadcast().map_or("", |b| &b.category),
     ),
     number(
         "duration",
+        "방송시간",
         Some(Unit::Seconds),
         "How many seconds the broadcast had been on, 0 where that is not known.",
         "방송이 이어진 시간(초)이며, 모르면 0입니다.",
@@ -172,24 +192,28 @@ static BROADCAST: &[Field] = &[
 static BROADCAST_CHANGED: &[Field] = &[
     text(
         "title",
+        "제목",
         "The title now.",
         "지금의 방송 제목입니다.",
         |s| s.own_broadcast().map_or("", |b| &b.title),
     ),
     text(
         "category",
+        "카테고리",
         "The category now, as SOOP names or numbers it.",
         "지금의 카테고리이며, SOOP이 쓰는 이름이나 번호 그대로입니다.",
         |s| s.own_broadcast().map_or("", |b| &b.category),
     ),
     text(
         "previous_title",
+        "이전제목",
         "The title before.",
         "이전 방송 제목입니다.",
         |s| broadcast_change(s).map_or("", |c| &c.previous_title),
     ),
     text(
         "previous_category",
+        "이전카테고리",
         "The category before.",
         "이전 카테고리입니다.",
         |s| broadcast_change(s).map_or("", |c| &c.previous_category),
@@ -199,22 +223,26 @@ static BROADCAST_CHANGED: &[Field] = &[
 static GAP: &[Field] = &[
     number(
         "seconds",
+        "시간",
         Some(Unit::Seconds),
         "How long the broadcast was not seen, in seconds, begun ones included.",
         "방송을 보지 못한 시간(초)이며, 올림한 값입니다.",
         |s| gap(s).map_or(0, |g| wide(g.millis.div_ceil(1000))),
     ),
-    Field {
-        path: "cause",
-        unit: None,
-        english: "Why the broadcast was not seen.",
-        korean: "방송을 보지 못한 이유입니다.",
-        access: Access::Choice(gap_causes, |s| gap(s).map_or("", |g| g.cause.name())),
-    },
+    choice(
+        "cause",
+        "이유",
+        "Why the broadcast was not seen.",
+        "방송을 보지 못한 이유입니다.",
+        gap_causes,
+        words::GAP_CAUSES,
+        |s| gap(s).map_or("", |g| g.cause.name()),
+    ),
 ];
 
 static DISCONNECTED: &[Field] = &[text(
     "reason",
+    "이유",
     "Why the room is out of sight.",
     "연결이 끊긴 이유입니다.",
     |s| match &s.event.kind {
@@ -226,6 +254,7 @@ static DISCONNECTED: &[Field] = &[text(
 static SERVER_ERROR: &[Field] = &[
     number(
         "opcode",
+        "서비스번호",
         None,
         "The service that was refused.",
         "거절된 서비스 번호입니다.",
@@ -233,6 +262,7 @@ static SERVER_ERROR: &[Field] = &[
     ),
     number(
         "code",
+        "오류코드",
         None,
         "The return code.",
         "오류 코드입니다.",
@@ -243,6 +273,7 @@ static SERVER_ERROR: &[Field] = &[
     ),
     text(
         "text",
+        "내용",
         "The server's own words.",
         "서버가 보낸 설명입니다.",
         |s| match &s.event.kind {
@@ -254,6 +285,7 @@ static SERVER_ERROR: &[Field] = &[
 
 static UNKNOWN: &[Field] = &[number(
     "opcode",
+    "서비스번호",
     None,
     "The service code of the packet.",
     "패킷의 서비스 번호입니다.",

@@ -7,18 +7,21 @@ use crate::event::{
     UserId,
 };
 use crate::rule::scene::Scene;
-use crate::rule::schema::{Field, Unit, choice, flag, number, text};
+use crate::rule::schema::{Field, Unit, choice, flag, number, text, words};
 
 pub(super) static MODERATION: &[Field] = &[
     choice(
         "action",
+        "조치",
         "What was done.",
         "어떤 조치인지입니다.",
         actions,
+        words::ACTIONS,
         |s| moderation(s).map_or("", |m| m.action.name()),
     ),
     text(
         "by",
+        "처리자",
         "The SOOP id of who did it, empty where it is not told.",
         "조치한 사람의 SOOP 아이디이며, 알 수 없으면 비어 있습니다.",
         |s| {
@@ -28,13 +31,16 @@ pub(super) static MODERATION: &[Field] = &[
     ),
     choice(
         "by_role",
+        "자격",
         "As what they did it.",
         "조치한 사람의 자격입니다.",
         roles,
+        words::MODERATOR_ROLES,
         |s| moderation(s).map_or("", |m| m.by_role.name()),
     ),
     number(
         "seconds",
+        "시간",
         Some(Unit::Seconds),
         "For how many seconds; in slow mode, how many must lie between two lines; 0 where it is not told.",
         "몇 초 동안인지이며, 저속 모드에서는 채팅 간격이고, 알 수 없으면 0입니다.",
@@ -42,6 +48,7 @@ pub(super) static MODERATION: &[Field] = &[
     ),
     number(
         "count",
+        "횟수",
         None,
         "How often they were muted by now, or how many people or words a list has; 0 where it is not told.",
         "지금까지 채팅 금지된 횟수 또는 목록의 사람이나 단어 수이며, 알 수 없으면 0입니다.",
@@ -49,6 +56,7 @@ pub(super) static MODERATION: &[Field] = &[
     ),
     text(
         "detail",
+        "상세",
         "What else is told, such as who may still write in a frozen chat.",
         "그 밖의 내용이며, 예를 들어 채팅을 얼렸을 때 쓸 수 있는 사람입니다.",
         |s| moderation(s).map_or("", |m| &m.detail),
@@ -58,13 +66,16 @@ pub(super) static MODERATION: &[Field] = &[
 pub(super) static POLL: &[Field] = &[
     choice(
         "state",
+        "상태",
         "What became of the poll.",
         "투표의 상태입니다.",
         poll_states,
+        words::POLL_STATES,
         |s| poll(s).map_or("", |p| p.state.name()),
     ),
     number(
         "number",
+        "번호",
         None,
         "The poll's number, 0 where it is not told.",
         "투표 번호이며, 알 수 없으면 0입니다.",
@@ -75,19 +86,23 @@ pub(super) static POLL: &[Field] = &[
 pub(super) static ROOM_STATE: &[Field] = &[
     choice(
         "what",
+        "항목",
         "What about the room is another now.",
         "방의 무엇이 바뀌었는지입니다.",
         facts,
+        words::ROOM_FACTS,
         |s| room_state(s).map_or("", |r| r.what.name()),
     ),
     flag(
         "active",
+        "진행중",
         "It began or holds now, rather than being over.",
         "끝난 것이 아니라 시작되었습니다.",
         |s| room_state(s).is_some_and(|r| r.active),
     ),
     text(
         "detail",
+        "상세",
         "What else is told: the kind of confetti, the number of a cheer team.",
         "그 밖의 내용이며, 꽃가루의 종류나 응원 팀 번호입니다.",
         |s| room_state(s).map_or("", |r| &r.detail),

@@ -4,18 +4,21 @@ use std::sync::LazyLock;
 
 use crate::event::{EventKind, Person, Subscription, SubscriptionGifts, SubscriptionKind};
 use crate::rule::scene::Scene;
-use crate::rule::schema::{Field, Unit, choice, number, text};
+use crate::rule::schema::{Field, Unit, choice, number, text, words};
 
 pub(super) static FIELDS: &[Field] = &[
     choice(
         "kind",
+        "종류",
         "Whether it was announced as new, announced as carried on, or given away.",
         "신규 구독 알림, 연속 구독 알림, 구독 선물 가운데 하나입니다.",
         kinds,
+        words::SUBSCRIPTION_KINDS,
         |s| subscription(s).map_or("", |it| it.kind.name()),
     ),
     number(
         "tier",
+        "등급",
         None,
         "1 for basic, 2 for plus, 0 where that is not known.",
         "베이직은 1, 플러스는 2이며, 모르면 0입니다.",
@@ -23,6 +26,7 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     number(
         "months",
+        "연속개월",
         Some(Unit::Months),
         "For how many months in a row they have been subscribing, 0 unless it is a renewal.",
         "연속 구독 개월 수이며, 연속 구독 알림이 아니면 0입니다.",
@@ -34,6 +38,7 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     number(
         "count",
+        "개수",
         None,
         "How many subscriptions: more than 1 for gifts to viewers drawn by lot.",
         "구독 개수이며, 무작위 선물일 때만 1보다 큽니다.",
@@ -41,12 +46,14 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     text(
         "item",
+        "상품",
         "The number under which SOOP sells it.",
         "SOOP이 쓰는 구독 상품 번호입니다.",
         |s| subscription(s).map_or("", |it| &it.item),
     ),
     number(
         "period_months",
+        "기간",
         Some(Unit::Months),
         "For how many months it was bought, 0 where that is not known.",
         "구독 상품의 기간(개월)이며, 모르면 0입니다.",
@@ -57,12 +64,14 @@ pub(super) static FIELDS: &[Field] = &[
     ),
     text(
         "giver.id",
+        "선물한이.아이디",
         "The SOOP id of whoever gave it, empty unless it is a gift.",
         "구독을 선물한 사람의 SOOP 아이디이며, 선물이 아니면 비어 있습니다.",
         |s| giver(s).map_or("", |p| p.id.as_str()),
     ),
     text(
         "giver.nick",
+        "선물한이.닉네임",
         "The nickname of whoever gave it, empty unless it is a gift.",
         "구독을 선물한 사람의 닉네임이며, 선물이 아니면 비어 있습니다.",
         |s| giver(s).map_or("", |p| &p.nick),
@@ -72,6 +81,7 @@ pub(super) static FIELDS: &[Field] = &[
 pub(super) static GIFTS: &[Field] = &[
     number(
         "count",
+        "개수",
         None,
         "How many subscriptions they gave, all together.",
         "모두 합쳐 몇 개를 선물했는지입니다.",
@@ -79,6 +89,7 @@ pub(super) static GIFTS: &[Field] = &[
     ),
     number(
         "tier",
+        "등급",
         None,
         "1 for basic, 2 for plus, 0 where that is not known; of the first gift.",
         "베이직은 1, 플러스는 2이며, 모르면 0입니다. 첫 선물을 따릅니다.",

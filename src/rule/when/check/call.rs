@@ -1,32 +1,13 @@
-//! What can be worked out over time: the functions, and what they take.
+//! Functions: what each takes, and what it comes to.
 
 use super::super::condition::{Condition, Number};
+use super::super::function::{self, Function};
+use super::super::spelled::spelled;
 use super::super::tree::{Argument, Expr, ExprKind, Factor, Word};
 use super::{Checker, Value};
-use crate::fault::{Problem, did_you_mean};
+use crate::fault::Problem;
 use crate::rule::schema::Unit;
 use crate::rule::window::{MAX_SPAN, Measure, Span, Window};
-
-/// A function's name and how it is used.
-const FUNCTIONS: [(&str, &str); 9] = [
-    (
-        "count",
-        "count(30s, per: donor, where: kind == \"balloon\")",
-    ),
-    ("sum", "sum(balloons, 10m, per: donor)"),
-    ("distinct", "distinct(donor, 5m)"),
-    ("rate", "rate(5m)"),
-    ("since_last", "since_last(per: donor)"),
-    ("first_today", "first_today(per: donor)"),
-    ("broadcast_count", "broadcast_count(per: donor)"),
-    ("broadcast_total", "broadcast_total(balloons, per: donor)"),
-    ("crosses", "crosses(broadcast_total(balloons), 10000)"),
-];
-
-/// Whether a function is called so.
-pub(in crate::rule) fn is_function(name: &str) -> bool {
-    FUNCTIONS.iter().any(|(function, _)| *function == name)
-}
 
 const MINUTE_MILLIS: i64 = 60_000;
 
@@ -45,22 +26,23 @@ impl<'n> Checker<'_, 'n> {
         name: &Word<'n>,
         arguments: &[Argument<'n>],
     ) -> Option<Value<'n>> {
-        let names = || FUNCTIONS.iter().map(|(function, _)| *function);
-        let Some((function, usage)) = FUNCTIONS.iter().find(|(it, _)| *it == name.text) else {
+        let Some(known) = function::function(name.text) else {
+            let (known, meant) = function::names_like(name.text);
             let problem = Problem::UnknownFunction {
                 found: name.text.to_owned(),
-                suggestion: did_you_mean(name.text, names()).map(str::to_owned),
-                known: names().map(str::to_owned).collect(),
+                suggestion: meant.map(str::to_owned),
+                known: known.into_iter().map(str::to_owned).collect(),
             };
             self.tell(name.span.clone(), problem);
             return None;
         };
+        let (function, misuse) = (known.name, || misused(known, name.text));
         let Some(sorted) = sort(arguments) else {
-            return self.misused(tree, function, usage);
+            return self.misused(tree, misuse());
         };
-        if *function == "crosses" {
+        if function == "crosses" {
             let ([number, line], None, None) = (&sorted.plain[..], sorted.per, sorted.only) else {
-                return self.misused(tree, function, usage);
+                return self.misused(tree, misuse());
             };
             return self.crosses(number, line);
         }
@@ -68,18 +50,18 @@ impl<'n> Checker<'_, 'n> {
             self.tell(tree.span.clone(), Problem::CountWithin);
             return None;
         }
-        let (what, span) = match (*function, &sorted.plain[..]) {
+        let (what, span) = match (function, &sorted.plain[..]) {
             ("count" | "rate", [span]) => (None, Some(*span)),
             ("sum" | "distinct", [what, span]) => (Some(*what), Some(*span)),
             ("broadcast_total", [what]) => (Some(*what), None),
             ("since_last" | "first_today" | "broadcast_count", []) => (None, None),
-            _ => return self.misused(tree, function, usage),
+            _ => return self.misused(tree, misuse()),
         };
-        if *function == "distinct" && sorted.per.is_some() {
-            return self.misused(tree, function, usage);
+        if function == "distinct" && sorted.per.is_some() {
+            return self.misused(tree, misuse());
         }
         let millis = match span {
-            Some(span) => Some(self.span(function, usage, span)?),
+            Some(span) => Some(self.span(name.text, misuse(), span)?),
             None => None,
         };
         self.is_counting = true;
@@ -92,14 +74,14 @@ impl<'n> Checker<'_, 'n> {
             // What is wrong has no spelling: it may stand for itself.
             return None;
         }
-        let span = match (*function, millis) {
+        let span = match (function, millis) {
             ("broadcast_total" | "broadcast_count", _) => Span::Broadcast,
             ("first_today", _) => Span::Day,
             (_, Some(millis)) => Span::Last(millis),
             (_, None) => Span::Last(i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX)),
         };
         let slot = self.window(Window {
-            spelling: self.spelled(tree),
+            spelling: spelled(tree, self.on, self.names),
             measure,
             span,
             per: match per {
@@ -108,7 +90,7 @@ impl<'n> Checker<'_, 'n> {
             },
             only: only.unwrap_or(Condition::Always(true)),
         });
-        Some(match (*function, millis) {
+        Some(match (function, millis) {
             ("first_today", _) => Value::Truth(Condition::Window(slot)),
             ("rate", Some(millis)) => {
                 // So many a minute.
@@ -147,7 +129,7 @@ impl<'n> Checker<'_, 'n> {
     }
 
     /// How long a stretch is looked back over, in milliseconds.
-    fn span(&mut self, function: &str, usage: &str, span: &Expr<'n>) -> Option<i64> {
+    fn span(&mut self, function: &str, misuse: Problem, span: &Expr<'n>) -> Option<i64> {
         let longest = i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX);
         let problem = match &span.kind {
             ExprKind::Duration(millis) if *millis > 0 && *millis <= longest => {
@@ -159,7 +141,7 @@ impl<'n> Checker<'_, 'n> {
                 min: "1s".into(),
                 max: "24h".into(),
             },
-            _ => misused(function, usage),
+            _ => misuse,
         };
         self.tell(span.span.clone(), problem);
         None
@@ -177,50 +159,21 @@ impl<'n> Checker<'_, 'n> {
         })
     }
 
-    /// How a call is written when every name in it is replaced by what it stands for.
-    fn spelled(&self, tree: &Expr<'n>) -> String {
-        let mut tree = tree.clone();
-        let mut left = super::MAX_PARTS;
-        self.replace(&mut tree, &mut left);
-        tree.to_string()
-    }
-
-    fn replace(&self, tree: &mut Expr<'n>, left: &mut usize) {
-        if *left == 0 {
-            return;
-        }
-        *left -= 1;
-        if let ExprKind::Path(path) = tree.kind
-            && self.on.field(path).is_none()
-        {
-            if let Some((_, Some(definition))) = self.names.definition(path) {
-                *tree = definition.clone();
-            } else if let Some(list) = self.names.list(path) {
-                tree.kind = list.spelled();
-            }
-        }
-        for part in tree.parts_mut() {
-            self.replace(part, left);
-        }
-    }
-
-    fn misused(&mut self, tree: &Expr<'_>, function: &str, usage: &str) -> Option<Value<'n>> {
-        self.tell(tree.span.clone(), misused(function, usage));
+    fn misused(&mut self, tree: &Expr<'_>, problem: Problem) -> Option<Value<'n>> {
+        self.tell(tree.span.clone(), problem);
         None
     }
 }
 
 /// The fault of naming a function without giving it anything, if it is one.
 pub(super) fn bare(name: &str) -> Option<Problem> {
-    let mut functions = FUNCTIONS.iter();
-    let (function, usage) = functions.find(|(function, _)| *function == name)?;
-    Some(misused(function, usage))
+    Some(misused(function::function(name)?, name))
 }
 
-fn misused(function: &str, usage: &str) -> Problem {
+fn misused(function: &Function, typed: &str) -> Problem {
     Problem::BadArguments {
-        function: function.to_owned(),
-        usage: usage.to_owned(),
+        function: typed.to_owned(),
+        usage: function.usage_like(typed).to_owned(),
     }
 }
 
@@ -231,13 +184,13 @@ fn sort<'a, 'n>(arguments: &'a [Argument<'n>]) -> Option<Arguments<'a, 'n>> {
         only: None,
     };
     for argument in arguments {
-        let place = match argument.name.as_ref().map(|name| name.text) {
+        let place = match argument.name.as_ref().map(|it| function::argument(it.text)) {
             None => {
                 sorted.plain.push(&argument.value);
                 continue;
             }
-            Some("per") => &mut sorted.per,
-            Some("where") => &mut sorted.only,
+            Some(Some("per")) => &mut sorted.per,
+            Some(Some("where")) => &mut sorted.only,
             Some(_) => return None,
         };
         if place.replace(&argument.value).is_some() {

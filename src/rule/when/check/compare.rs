@@ -2,10 +2,10 @@
 
 use super::super::condition::{Condition, Number};
 use super::super::token::Comparison;
-use super::super::tree::Expr;
+use super::super::tree::{Expr, ExprKind};
 use super::{Checker, Value, folded};
 use crate::fault::{Problem, ValueType, did_you_mean};
-use crate::rule::schema::Unit;
+use crate::rule::schema::{Field, Type, Unit};
 
 const SECOND_MILLIS: i64 = 1_000;
 const DAY_MILLIS: i64 = 86_400_000;
@@ -19,6 +19,18 @@ impl<'n> Checker<'_, 'n> {
     ) -> Option<Condition> {
         let (a, b) = self.pair(left, right)?;
         let (a, b) = self.timed(left, a, right, b)?;
+        for (field, word) in [(&a, right), (&b, left)] {
+            // A word of a field may be the name of another: `종류 == 별풍선`.
+            if let (Value::TextField(_, field), ExprKind::Path(path)) = (field, &word.kind)
+                && a.value_type() != b.value_type()
+                && field.word(path).is_some()
+            {
+                let word_span = word.span.clone();
+                let word = (*path).to_owned();
+                self.tell(word_span, Problem::Unquoted { word });
+                return None;
+            }
+        }
         if a.value_type() != b.value_type() {
             self.mismatch((left, a.value_type()), (right, b.value_type()));
             return None;
@@ -41,8 +53,9 @@ impl<'n> Checker<'_, 'n> {
             (Value::Text(a), Value::Text(b)) => {
                 Condition::Always((folded(a) == folded(b)) != unequal)
             }
-            (Value::TextField(read, _), Value::Text(with))
-            | (Value::Text(with), Value::TextField(read, _)) => {
+            (Value::TextField(read, field), Value::Text(with))
+            | (Value::Text(with), Value::TextField(read, field)) => {
+                let with = field.word(with).unwrap_or(with);
                 Condition::Text(read, folded(with)).negated(unequal)
             }
             (Value::TextField(a, _), Value::TextField(b, _)) => {
@@ -113,22 +126,23 @@ impl<'n> Checker<'_, 'n> {
         word: &Value<'_>,
         word_tree: &Expr<'_>,
     ) -> Option<()> {
-        let (Value::TextField(_, Some(choices)), Value::Text(word)) = (field, word) else {
+        let (Value::TextField(_, field), Value::Text(word)) = (field, word) else {
             return Some(());
         };
-        self.choice(choices, field_tree, word, word_tree)
+        self.choice(field, field_tree, word, word_tree)
     }
 
     pub(super) fn choice(
         &mut self,
-        choices: &[&'static str],
+        field: &Field,
         field_tree: &Expr<'_>,
         word: &str,
         word_tree: &Expr<'_>,
     ) -> Option<()> {
-        if choices.contains(&folded(word).as_str()) {
+        if !matches!(field.kind(), Type::Choice(_)) || field.word(word).is_some() {
             return Some(());
         }
+        let choices = field.words_like(word);
         let problem = Problem::BadChoice {
             key: field_tree.to_string(),
             found: word.to_owned(),

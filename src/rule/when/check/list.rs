@@ -17,7 +17,7 @@ impl<'n> Checker<'_, 'n> {
     /// A value looked for in a list. A person is looked for by their id.
     pub(super) fn among(&mut self, item: &Expr<'n>, list: &Expr<'n>) -> Option<Condition> {
         let person = match item.kind {
-            ExprKind::Path(path) if Some(path) == self.on.person() => {
+            ExprKind::Path(path) if self.on.is_person(path) => {
                 super::super::key(self.on, path).ok()
             }
             _ => None,
@@ -36,22 +36,25 @@ impl<'n> Checker<'_, 'n> {
         let wanted = value.as_ref().map(Value::value_type);
         let found = self.items(item, wanted, list);
         let (value, found) = (value?, found?);
-        if let (Value::TextField(_, Some(choices)), List::Texts(words)) = (&value, &found) {
+        if let (Value::TextField(_, field), List::Texts(words)) = (&value, &found) {
             let mut fine = true;
             for (index, word) in words.iter().enumerate() {
                 let place = match &list.kind {
                     ExprKind::List(items) => items.get(index).unwrap_or(list),
                     _ => list,
                 };
-                fine &= self.choice(choices, item, word, place).is_some();
+                fine &= self.choice(field, item, word, place).is_some();
             }
             if !fine {
                 return None;
             }
         }
         Some(match (value, found) {
-            (Value::TextField(read, _), List::Texts(texts)) => {
-                let texts = texts.into_iter().map(folded).collect();
+            (Value::TextField(read, field), List::Texts(texts)) => {
+                let texts = texts.into_iter();
+                let texts = texts
+                    .map(|it| folded(field.word(it).unwrap_or(it)))
+                    .collect();
                 Condition::TextAmong(read, Box::new(Texts::new(texts)))
             }
             (Value::Text(text), List::Texts(texts)) => {

@@ -7,8 +7,6 @@ mod compare;
 mod list;
 mod value;
 
-pub(in crate::rule) use call::is_function;
-
 use std::ops::Range;
 
 use super::condition::{Condition, Number};
@@ -69,15 +67,7 @@ pub(in crate::rule) fn condition(
     names: &Names<'_>,
     windows: &mut Vec<Window>,
 ) -> Result<Condition, Vec<Told>> {
-    let mut checker = Checker {
-        on,
-        names,
-        windows,
-        told: Vec::new(),
-        within: Vec::new(),
-        parts: 0,
-        is_counting: false,
-    };
+    let mut checker = Checker::new(on, names, windows);
     let condition = checker.condition(tree);
     if checker.told.is_empty() {
         Ok(condition)
@@ -86,9 +76,23 @@ pub(in crate::rule) fn condition(
     }
 }
 
+/// Checks an expression that is to be a number, in the same way.
+pub(in crate::rule) fn number(
+    tree: &Expr<'_>,
+    on: On,
+    names: &Names<'_>,
+    windows: &mut Vec<Window>,
+) -> Result<Number, Vec<Told>> {
+    let mut checker = Checker::new(on, names, windows);
+    match checker.number(tree) {
+        Some((number, _)) if checker.told.is_empty() => Ok(number),
+        _ => Err(checker.told),
+    }
+}
+
 /// The fault of naming a field that is not there.
 pub(in crate::rule) fn unknown_field(on: On, path: &str) -> Problem {
-    if Some(path) == on.person() {
+    if on.is_person(path) {
         return Problem::PersonAsValue {
             person: path.to_owned(),
         };
@@ -96,8 +100,8 @@ pub(in crate::rule) fn unknown_field(on: On, path: &str) -> Problem {
     Problem::UnknownField {
         field: path.to_owned(),
         on: on.name(),
-        suggestion: did_you_mean(path, on.paths()).map(str::to_owned),
-        known: on.paths().map(str::to_owned).collect(),
+        suggestion: did_you_mean(path, on.paths_like(path)).map(str::to_owned),
+        known: on.paths_like(path).map(str::to_owned).collect(),
     }
 }
 
@@ -108,7 +112,7 @@ enum Value<'t> {
     /// In milliseconds.
     Duration(i64),
     Text(&'t str),
-    TextField(ReadText, Option<&'static [&'static str]>),
+    TextField(ReadText, &'static Field),
     Truth(Condition),
 }
 
@@ -135,7 +139,19 @@ struct Checker<'c, 'n> {
     is_counting: bool,
 }
 
-impl<'n> Checker<'_, 'n> {
+impl<'c, 'n> Checker<'c, 'n> {
+    fn new(on: On, names: &'c Names<'n>, windows: &'c mut Vec<Window>) -> Self {
+        Self {
+            on,
+            names,
+            windows,
+            told: Vec::new(),
+            within: Vec::new(),
+            parts: 0,
+            is_counting: false,
+        }
+    }
+
     fn condition(&mut self, tree: &Expr<'n>) -> Condition {
         let anything = Condition::Always(true);
         match self.value(tree) {
@@ -198,5 +214,5 @@ impl<'n> Checker<'_, 'n> {
 
 /// A text as all texts are compared.
 fn folded(text: &str) -> Text {
-    super::fold::fold(text)
+    crate::rule::fold::fold(text)
 }

@@ -127,9 +127,9 @@ impl<'n> Checker<'_, 'n> {
         };
         self.on.field(path).is_none()
             && !self.names.have(path)
-            && Some(path) != self.on.person()
+            && !self.on.is_person(path)
             && !path.contains('.')
-            && crate::fault::did_you_mean(path, self.on.paths()).is_none()
+            && crate::fault::did_you_mean(path, self.on.paths_like(path)).is_none()
     }
 
     /// The fault of two values that have nothing to do with each other.
@@ -148,10 +148,9 @@ impl<'n> Checker<'_, 'n> {
     }
 }
 
-pub(super) fn field_value<'t>(field: &Field) -> Value<'t> {
+pub(super) fn field_value<'t>(field: &'static Field) -> Value<'t> {
     match field.access {
-        Access::Text(read) => Value::TextField(read, None),
-        Access::Choice(words, read) => Value::TextField(read, Some(words())),
+        Access::Text(read) | Access::Choice(_, read) => Value::TextField(read, field),
         Access::Number(read) => Value::Number(Number::Field(read), field.unit),
         Access::Bool(read) => Value::Truth(Condition::Bool(read)),
     }

@@ -197,6 +197,12 @@ fn room_event(packet: &Packet<'_>, row: &Row<'_>) -> Option<EventKind> {
         opcode::AD_BREAK => room::ad_break(row),
         opcode::CONFETTI => room::confetti(row),
         opcode::CHEER_TEAM => room::cheer_team(row),
+        opcode::ITEM_IN_USE => room::item_in_use(row),
+        opcode::TRANSLATION => room::translation(row),
+        opcode::ITEM_DROPS => room::drops(row),
+        opcode::CEREMONY_BUTTON => room::ceremony_button(row),
+        opcode::SAVVY_NOTICE => room::savvy_notice(row),
+        opcode::SUBTITLE => room::subtitle(row),
         _ => moderation::read(packet, row),
     }
 }

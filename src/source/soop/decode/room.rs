@@ -1,4 +1,4 @@
-//! What the room itself is in: 7, 50, 75, 119, 138, 140.
+//! What the room itself is in: 7, 47, 50, 75, 95, 111, 119, 130, 131, 136, 138, 140.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -95,6 +95,56 @@ pub(super) fn cheer_team(row: &Row<'_>) -> Option<EventKind> {
     }))
 }
 
+/// Service 47, ITEMUSING (?): 3 seconds left. What stands before it nobody says.
+pub(super) fn item_in_use(row: &Row<'_>) -> Option<EventKind> {
+    let left = row.number(3)?;
+    Some(said(RoomFact::ItemInUse, left > 0, row.text(3)))
+}
+
+/// Service 95, TRANSLATION (?): 0 index · 1 mode · 2 text · 3 from · 4 to.
+pub(super) fn translation(row: &Row<'_>) -> Option<EventKind> {
+    words(RoomFact::Translation, row, 2)
+}
+
+/// Service 111, `ITEM_DROPS` (?): 1 streamer · 2 name · 3 text · 4 picture.
+pub(super) fn drops(row: &Row<'_>) -> Option<EventKind> {
+    words(RoomFact::Drops, row, 2)
+}
+
+/// Service 130, `SUB_CEREMONY_BUTTON` (?): 4 months.
+pub(super) fn ceremony_button(row: &Row<'_>) -> Option<EventKind> {
+    row.number(4)?;
+    words(RoomFact::CeremonyButton, row, 4)
+}
+
+/// Service 131, `SAVVY_NOTICE` (?): 1 streamer · 2 viewer · 3 video.
+pub(super) fn savvy_notice(row: &Row<'_>) -> Option<EventKind> {
+    let viewer = nameless(row.bytes(2))?;
+    Some(EventKind::RoomState(RoomState {
+        person: Some(viewer),
+        detail: row.text(3),
+        ..state(RoomFact::SavvyNotice, true)
+    }))
+}
+
+/// Service 136, `GLOBAL_SUBTITLE` (?): 0 room · 1 streamer · 2 language · 3 text · 4 time.
+pub(super) fn subtitle(row: &Row<'_>) -> Option<EventKind> {
+    words(RoomFact::Subtitle, row, 3)
+}
+
+/// Something that is so, with the words of this field; without any it is nothing that is known.
+fn words(what: RoomFact, row: &Row<'_>, at: usize) -> Option<EventKind> {
+    let detail = Some(row.text(at)).filter(|text| !text.is_empty())?;
+    Some(said(what, true, detail))
+}
+
+fn said(what: RoomFact, active: bool, detail: Text) -> EventKind {
+    EventKind::RoomState(RoomState {
+        detail,
+        ..state(what, active)
+    })
+}
+
 /// Somebody of whom only the id is told.
 fn nameless(id: &[u8]) -> Option<Person> {
     row::person(id, &[])
@@ -181,6 +231,56 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_in_passing_keeps_its_words() {
+        for (opcode, fields, what, detail) in [
+            (
+                47,
+                &["9552", "star01", "4", "90"][..],
+                RoomFact::ItemInUse,
+                "90",
+            ),
+            (
+                95,
+                &["7", "1", "hello", "ko", "en"],
+                RoomFact::Translation,
+                "hello",
+            ),
+            (
+                111,
+                &["9552", "star01", "상자", "글", "box.png"],
+                RoomFact::Drops,
+                "상자",
+            ),
+            (
+                130,
+                &["9552", "star01", "", "", "19"],
+                RoomFact::CeremonyButton,
+                "19",
+            ),
+            (
+                136,
+                &["9552", "star01", "en_US", "good evening", "1"],
+                RoomFact::Subtitle,
+                "good evening",
+            ),
+        ] {
+            let read = room(opcode, fields);
+            assert_eq!(
+                (read.what, read.active, read.detail.as_str()),
+                (what, true, detail)
+            );
+            assert_eq!(read.person, None);
+        }
+        assert!(!room(47, &["", "", "", "0"]).active);
+        let tip = room(131, &["9552", "star01", "fan42(2)", "123456"]);
+        assert_eq!(
+            (tip.what, tip.detail.as_str()),
+            (RoomFact::SavvyNotice, "123456")
+        );
+        assert_eq!(tip.person.unwrap().id.as_str(), "fan42");
+    }
+
+    #[test]
     fn what_is_not_laid_out_like_this_is_unknown() {
         let deep = "[".repeat(MAX_JSON_BYTES);
         let long = format!(r#"{{"ad_in_room":1,"x":"{}"}}"#, "x".repeat(MAX_JSON_BYTES));
@@ -199,6 +299,12 @@ mod tests {
             (138, &["2"]),
             (140, &["fan42"]),
             (140, &["", "1"]),
+            (47, &["1", "2", "3"]),
+            (95, &["7", "1"]),
+            (111, &["9552", "star01"]),
+            (130, &["9552", "star01", "", "", "x"]),
+            (131, &["9552", "star01", "", "1"]),
+            (136, &["9552", "star01", "en_US"]),
         ] {
             let read = read(opcode, 0, fields);
             assert!(
