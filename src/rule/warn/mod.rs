@@ -23,9 +23,17 @@ use super::schema::On;
 use super::when::{Expr, Names, Told};
 use crate::fault::{Problem, Warning};
 
+/// Deepest nesting of names that stand for names; deeper ones are errors.
+const MAX_NAMES_WITHIN: usize = 8;
+
 /// What is suspicious about a condition that was found free of errors.
 pub(in crate::rule) fn condition<'n>(tree: &Expr<'n>, on: On, names: &Names<'n>) -> Vec<Told> {
     truth::findings(tree, on, names)
+}
+
+/// What a number is not known to go beyond.
+pub(in crate::rule) fn most(tree: &Expr<'_>, on: On, names: &Names<'_>) -> i64 {
+    range::of(tree, on, names, MAX_NAMES_WITHIN).map_or(i64::MAX, |range| range.likely.1)
 }
 
 /// The names that no rule uses: in which file, where, and what is to be said.

@@ -6,8 +6,8 @@
 
 use std::collections::HashMap;
 
-use super::range;
 use super::set::Set;
+use super::{MAX_NAMES_WITHIN, range};
 use crate::event::Text;
 use crate::fault::{Problem, Warning, Why};
 use crate::rule::Mistake;
@@ -17,9 +17,6 @@ use crate::rule::when::{
     Comparison, Expr, ExprKind, List, Names, Search, Told, argument, fits_everything, function,
     spelled,
 };
-
-/// Deepest nesting of names that stand for names; deeper ones are errors.
-const MAX_NAMES_WITHIN: usize = 8;
 
 /// Longest part of a condition that is repeated in a message, in characters.
 const MAX_SHOWN: usize = 60;
