@@ -120,6 +120,11 @@ pub(super) fn complain_of(faults: &[Fault], language: Language) {
     for_people(faults, language, Color::Auto.paint(&std::io::stderr()));
 }
 
+/// The colours of what is printed to standard output, where no option says which.
+pub(super) fn paint() -> Paint {
+    Color::Auto.paint(&std::io::stdout())
+}
+
 fn for_people(faults: &[Fault], language: Language, paint: Paint) {
     for fault in faults {
         complain(&fault.render_in(language, paint));

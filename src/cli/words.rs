@@ -1,7 +1,7 @@
 //! What the commands say to people, in their language. What is wrong in a file has words of its own, in [`crate::fault`].
 
 use crate::app::AppError;
-use crate::fault::Language;
+use crate::fault::{Language, Problem, Warning};
 use crate::sink::SetupError;
 use crate::store::StoreError;
 
@@ -32,6 +32,10 @@ pub(super) enum Words<'a> {
     },
     /// This can be meant as no event.
     NoEventId(&'a str),
+    /// This can be meant neither as a code nor as an event.
+    Unexplained(&'a str),
+    /// No fault has this code.
+    NoSuchCode(&'a str),
     /// The log does not hold the event that was asked for.
     NoSuchEvent,
     /// There is no rule of this name.
@@ -86,6 +90,20 @@ fn english(words: &Words<'_>) -> String {
         Words::NoEventId(what) => format!(
             "`{what}` is neither an event's id, like 5f3a9c01-2b, nor its place in the log, like 1234"
         ),
+        Words::Unexplained(what) => format!(
+            "`{what}` is neither a code, like R012, nor an event's id, like 5f3a9c01-2b, nor its place in the log, like 1234"
+        ),
+        Words::NoSuchCode(code) => no_such_code(
+            code,
+            "there is no code",
+            [
+                ("C", "configuration"),
+                ("F", "any file"),
+                ("R", "rules and their tests"),
+                ("W", "warnings"),
+            ],
+            "all of them: soopbell rules explain --codes",
+        ),
         Words::NoSuchEvent => {
             "the log has no such event (it keeps `log.keep`, 14 days unless set otherwise)".into()
         }
@@ -107,6 +125,17 @@ fn explained(more: &str, also: &str, codes: &[&str]) -> String {
         others => format!(" ({also}: {})", others.join(", ")),
     };
     format!("{more}: soopbell rules explain {first}{others}")
+}
+
+/// That a code is none, and from where to where they go: by their first letter, with what each is about.
+fn no_such_code(code: &str, none: &str, letters: [(&str, &str); 4], list: &str) -> String {
+    let lines = letters.into_iter().filter_map(|(letter, about)| {
+        let codes = Problem::CODES.iter().chain(Warning::CODES);
+        let codes = codes.filter(|code| code.starts_with(letter));
+        let (first, last) = (codes.clone().min()?, codes.max()?);
+        Some(format!("  {first}–{last}  {about}\n"))
+    });
+    format!("{none} `{code}`\n{}{list}", lines.collect::<String>())
 }
 
 fn korean(words: &Words<'_>) -> String {
@@ -138,6 +167,20 @@ fn korean(words: &Words<'_>) -> String {
         Words::Tests { file, ran, passed } => format!("{file}: 테스트 {ran}개 중 {passed}개 통과"),
         Words::NoEventId(what) => format!(
             "5f3a9c01-2b 같은 이벤트 id도, 1234 같은 기록의 위치도 아닙니다: `{what}`"
+        ),
+        Words::Unexplained(what) => format!(
+            "R012 같은 코드도, 5f3a9c01-2b 같은 이벤트 id도, 1234 같은 기록의 위치도 아닙니다: `{what}`"
+        ),
+        Words::NoSuchCode(code) => no_such_code(
+            code,
+            "그런 코드가 없습니다:",
+            [
+                ("C", "설정"),
+                ("F", "모든 파일"),
+                ("R", "규칙과 테스트"),
+                ("W", "경고"),
+            ],
+            "모든 코드 보기: soopbell rules explain --codes",
         ),
         Words::NoSuchEvent => "기록에 그런 이벤트가 없습니다 (기록은 `log.keep` 동안, 따로 정하지 않으면 14일 남습니다)".into(),
         Words::NoSuchRule(rule) => format!("그런 규칙이 없습니다: `{rule}`"),

@@ -2,11 +2,13 @@
 //!
 //! Rules and configuration report into the same type, so that a mistake looks alike wherever it was made. Problems are
 //! data; their words live in [`ko`] and [`en`], one file per language, and the compiler sees to it that neither
-//! forgets one.
+//! forgets one. What a code means at length, with an example, stands in the `pages.md` of each language ([`page`]); a
+//! test sees to it that no code is without.
 
 mod diff;
 mod en;
 mod ko;
+mod page;
 mod problem;
 mod render;
 mod syntax;
@@ -17,6 +19,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use page::{Page, Part, Verdict};
 pub use problem::{Expected, Problem, ValueType};
 pub use render::{Ink, Paint};
 pub use warning::{Warning, Why};

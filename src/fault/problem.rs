@@ -1,5 +1,28 @@
 //! Everything that can be wrong in a file, as data.
 
+/// A type's `code`, and `CODES` with the same ones: read from one table, so that neither can forget one.
+macro_rules! codes {
+    (
+        $(#[$doc:meta])*
+        match self {
+            $($pattern:pat => $code:literal,)+
+        }
+        $(else $other:pat => $its_code:expr)?
+    ) => {
+        /// Every code that there is.
+        pub const CODES: &[&str] = &[$($code),+];
+
+        $(#[$doc])*
+        pub fn code(&self) -> &'static str {
+            match self {
+                $($pattern => $code,)+
+                $($other => $its_code,)?
+            }
+        }
+    };
+}
+pub(super) use codes;
+
 use super::warning::Warning;
 
 /// One kind of mistake with what the messages need to name.
@@ -302,8 +325,8 @@ pub enum Expected {
 }
 
 impl Problem {
-    /// A stable code: `F` for files, `C` for configuration, `R` for rules, `W` for warnings.
-    pub fn code(&self) -> &'static str {
+    codes! {
+        /// A stable code: `F` for files, `C` for configuration, `R` for rules, `W` for warnings.
         match self {
             Self::Unreadable { .. } => "F001",
             Self::TooLarge { .. } => "F002",
@@ -382,7 +405,7 @@ impl Problem {
             Self::OtherRings { .. } => "R050",
             Self::OtherText { .. } => "R051",
             Self::NotHeld { .. } => "R052",
-            Self::Warning(warning) => warning.code(),
         }
+        else Self::Warning(warning) => warning.code()
     }
 }

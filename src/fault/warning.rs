@@ -1,5 +1,7 @@
 //! What is allowed and most likely not meant, as data. It is told and keeps nothing from running.
 
+use super::problem::codes;
+
 /// One kind of thing that is most likely not meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -72,8 +74,8 @@ pub enum Why {
 }
 
 impl Warning {
-    /// A stable code.
-    pub fn code(&self) -> &'static str {
+    codes! {
+        /// A stable code.
         match self {
             Self::Never { .. } => "W001",
             Self::Always { .. } => "W002",

@@ -15,6 +15,7 @@ mod catalogue;
 mod check;
 mod decode;
 mod everything;
+mod explained;
 mod hostile;
 mod hour;
 mod login;
