@@ -5,8 +5,8 @@
 //! the [`Scene`]: no clock, no disk, no state.
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
-//! reads its words, and
-//! [`file`](mod@file) the file around them.
+//! reads its words, and [`file`](mod@file) the file around them. [`index`] finds the few rules that an event has to be
+//! shown to.
 
 mod fold;
 mod scene;
@@ -24,6 +24,8 @@ mod tier;
 mod trial;
 
 mod warn;
+
+mod index;
 
 mod file;
 mod shipped;
@@ -58,7 +60,7 @@ pub use window::{Reading, Windows};
 
 use crate::event::{StreamerId, Text};
 use crate::fault::{Fault, Language, Problem, Source};
-use when::Condition;
+use index::Index;
 use window::Window;
 
 /// The target that is always there: every chat that watches the streamer.
@@ -182,8 +184,8 @@ impl Rule {
 pub struct Rulebook {
     /// In the order of the files and, within one, of the file.
     rules: Vec<Rule>,
-    /// For each kind of event, the conditions side by side and the rule each belongs to.
-    by_kind: [Vec<(Condition, usize)>; On::ALL.len()],
+    /// For each kind of event, the conditions and the rule each belongs to.
+    by_kind: [Index; On::ALL.len()],
     /// For each kind of event, what is counted over time.
     windows: [Vec<Window>; On::ALL.len()],
     trials: Vec<Trial>,
@@ -222,12 +224,17 @@ impl Rulebook {
             warnings: files.warnings.into(),
             ..Self::default()
         };
+        let mut by_kind = [const { Vec::new() }; On::ALL.len()];
         for loaded in files.rules {
             if let Some(clause) = loaded.clause {
                 book.clauses.insert(loaded.rule.id.clone(), clause);
             }
-            book.add(loaded.rule, loaded.condition);
+            if let Some(conditions) = by_kind.get_mut(loaded.rule.on as usize) {
+                conditions.push((loaded.condition, book.rules.len()));
+            }
+            book.rules.push(loaded.rule);
         }
+        book.by_kind = by_kind.map(Index::new);
         Ok(book)
     }
 
@@ -249,22 +256,15 @@ impl Rulebook {
         self
     }
 
-    fn add(&mut self, rule: Rule, condition: Condition) {
-        if let Some(conditions) = self.by_kind.get_mut(rule.on as usize) {
-            conditions.push((condition, self.rules.len()));
-        }
-        self.rules.push(rule);
-    }
-
     /// The rules that ring for this scene, in their order.
     pub fn matching<'b>(&'b self, scene: &Scene<'b>) -> impl Iterator<Item = &'b Rule> {
         let scene = *scene;
         self.by_kind
             .get(On::of(&scene.event.kind) as usize)
+            .map(|index| index.holding(&scene))
+            .unwrap_or_default()
             .into_iter()
-            .flatten()
-            .filter(move |(condition, _)| condition.holds(&scene))
-            .filter_map(|(_, rule)| self.rules.get(*rule))
+            .filter_map(|rule| self.rules.get(rule))
             .filter(move |rule| rule.is_for(&scene.event.streamer))
     }
 

@@ -108,10 +108,10 @@ fn compile(sources: &[Source]) -> Fallible<Rulebook> {
     Rulebook::compile(sources, &[]).map_err(|faults| format!("{faults:?}").into())
 }
 
-/// Rules of many kinds, of which hardly any ever rings: three of ten are about chat, by far the most common event.
+/// Rules of many kinds, of which hardly any ever rings: four of eleven are about chat, by far the most common event.
 fn synthetic(count: usize) -> Fallible<Rulebook> {
     let rules = (0..count).map(|n| {
-        let (on, when) = match n % 10 {
+        let (on, when) = match n % 11 {
             0 => ("chat", format!("text == \"!command{n}\"")),
             1 => (
                 "chat",
@@ -133,6 +133,7 @@ fn synthetic(count: usize) -> Fallible<Rulebook> {
                 format!("visitor.months >= {n} or visitor.nick == \"별{n}\""),
             ),
             8 => ("departure", format!("kicked and visitor.id == \"fan{n}\"")),
+            9 => ("chat", format!("text contains \"keyword{n}\"")),
             _ => (
                 "flags_changed",
                 format!("became_manager and person.id == \"fan{n}\""),

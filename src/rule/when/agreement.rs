@@ -10,6 +10,7 @@ use crate::event::{
     Donation, DonationKind, Event, EventId, EventKind, Person, StreamerId, Timestamp, UserFlags,
     UserId,
 };
+use crate::rule::index::Index;
 use crate::rule::scene::Scene;
 use crate::rule::schema::{On, Value};
 
@@ -262,6 +263,26 @@ proptest! {
             let scene = Scene::new(event, None);
             let slow = work_out(&tree, &scene) == Plain::Truth(true);
             prop_assert_eq!(checked.holds(&scene), slow, "{}", tree);
+        }
+    }
+    #[test]
+    fn whatever_a_rule_is_filed_under_it_is_found_when_it_holds(
+        trees in prop::collection::vec(truth(), 1..12),
+        events in prop::collection::vec(some_event(), 1..6),
+    ) {
+        let mut windows = Vec::new();
+        let mut checked = Vec::new();
+        for (place, tree) in trees.iter().enumerate() {
+            let condition = condition(tree, On::Donation, &Names::default(), &mut windows);
+            let condition = condition.map_err(|told| TestCaseError::fail(format!("{told:?}")))?;
+            checked.push((condition, 100 + place));
+        }
+        let index = Index::new(checked.clone());
+        for event in &events {
+            let scene = Scene::new(event, None);
+            let one_by_one = checked.iter().filter(|(condition, _)| condition.holds(&scene));
+            let one_by_one: Vec<_> = one_by_one.map(|(_, rule)| *rule).collect();
+            prop_assert_eq!(index.holding(&scene), one_by_one);
         }
     }
 }

@@ -62,7 +62,8 @@ pub(in crate::rule) enum Texts {
 #[derive(Debug, Clone)]
 pub(in crate::rule) enum Searcher {
     Contains(Box<Finder<'static>>),
-    ContainsAny(AhoCorasick),
+    /// One search for all of these.
+    ContainsAny(AhoCorasick, Box<[Text]>),
     StartsWith(Box<[Text]>),
     EndsWith(Box<[Text]>),
     Matches(Regex),
@@ -157,6 +158,15 @@ impl Texts {
         }
     }
 
+    /// Each of them.
+    pub(in crate::rule) fn iter(&self) -> impl Iterator<Item = &Text> {
+        let (few, many) = match self {
+            Self::Few(few) => (Some(few.iter()), None),
+            Self::Many(many) => (None, Some(many.iter())),
+        };
+        few.into_iter().flatten().chain(many.into_iter().flatten())
+    }
+
     fn have(&self, text: &str) -> bool {
         folded(text, |text| match self {
             Self::Few(few) => few.iter().any(|item| item == text),
@@ -169,7 +179,7 @@ impl Searcher {
     fn finds(&self, text: &str) -> bool {
         folded(text, |text| match self {
             Self::Contains(finder) => finder.find(text.as_bytes()).is_some(),
-            Self::ContainsAny(any) => any.is_match(text),
+            Self::ContainsAny(any, _) => any.is_match(text),
             Self::StartsWith(starts) => starts.iter().any(|it| text.starts_with(it.as_str())),
             Self::EndsWith(ends) => ends.iter().any(|it| text.ends_with(it.as_str())),
             Self::Matches(pattern) => pattern.is_match(text),

@@ -26,7 +26,7 @@ mod agreement;
 pub use clause::{Clause, Explained};
 
 pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
-pub(in crate::rule) use condition::{Condition, Number};
+pub(in crate::rule) use condition::{Condition, Number, Searcher};
 pub(in crate::rule) use function::{argument, function};
 pub(in crate::rule) use names::{List, Named, Names};
 pub(in crate::rule) use number::{count, millis};

@@ -213,7 +213,7 @@ impl<'n> Checker<'_, 'n> {
             Search::Contains => match folded_ones().as_slice() {
                 [one] => Searcher::Contains(Box::new(Finder::new(one.as_bytes()).into_owned())),
                 many => match AhoCorasick::new(many.iter().map(Text::as_str)) {
-                    Ok(any) => Searcher::ContainsAny(any),
+                    Ok(any) => Searcher::ContainsAny(any, many.into()),
                     Err(error) => return self.bad_pattern(what, &error.to_string()),
                 },
             },
