@@ -10,8 +10,9 @@ mod tree;
 
 mod parse;
 
-mod function;
+pub(in crate::rule) mod function;
 mod names;
+pub(in crate::rule) mod operator;
 
 mod check;
 mod clause;
@@ -26,7 +27,7 @@ pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
 pub(in crate::rule) use function::function;
 pub(in crate::rule) use names::{List, Named, Names};
-pub(in crate::rule) use number::{count, millis};
+pub(in crate::rule) use number::{COUNTED_IN, MEASURED_IN, count, millis};
 pub(in crate::rule) use token::{Comparison, is_keyword, is_name};
 
 use super::schema::{Field, On, Type};
