@@ -6,7 +6,7 @@
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
 //! reads its words, and
-//! [`file`](mod@file) the file around them.
+//! [`file`](mod@file) the file around them. [`starter`](mod@starter) writes first rules.
 
 mod fold;
 mod scene;
@@ -25,6 +25,7 @@ mod trial;
 
 mod file;
 mod shipped;
+mod starter;
 
 #[cfg(test)]
 mod broken;
@@ -48,6 +49,7 @@ pub use scene::Scene;
 pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
+pub use starter::starter;
 pub use text::{TargetKind, Template, Wording, grouped};
 pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};
