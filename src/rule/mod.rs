@@ -6,7 +6,8 @@
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
 //! reads its words, and
-//! [`file`](mod@file) the file around them. [`starter`](mod@starter) writes first rules.
+//! [`file`](mod@file) the file around them. Each of these explains itself, which [`reference`](mod@reference) puts together
+//! for people and for editors; [`starter`](mod@starter) writes first rules.
 
 mod fold;
 mod scene;
@@ -24,6 +25,7 @@ mod tier;
 mod trial;
 
 mod file;
+mod reference;
 mod shipped;
 mod starter;
 
@@ -45,6 +47,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
+pub use reference::{json_schema, markdown};
 pub use scene::Scene;
 pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
