@@ -4,6 +4,7 @@ mod check;
 mod event;
 mod explain;
 mod replay;
+mod schema;
 mod test;
 mod told;
 
@@ -13,7 +14,7 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 
-/// Work on rules: check them, run their tests, try them on what happened, and ask why something rang
+/// Work on rules: check them, run their tests, try them on what happened, ask why something rang
 ///
 /// None of these connects to anything, and none changes a file.
 #[derive(Debug, Args)]
@@ -28,6 +29,7 @@ enum Command {
     Test(test::Test),
     Explain(explain::Explain),
     Replay(replay::ReplayCommand),
+    Schema(schema::Schema),
 }
 
 impl Rules {
@@ -37,6 +39,7 @@ impl Rules {
             Command::Test(command) => command.run(config),
             Command::Explain(command) => command.run(config),
             Command::Replay(command) => command.run(config),
+            Command::Schema(command) => command.run(config),
         }
     }
 }
