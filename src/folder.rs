@@ -1,19 +1,22 @@
 //! The folder of rule files: reading it, and noticing that somebody has written there.
 
+mod targets;
+
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
-use crate::fault::{Fault, Place, Problem, Source};
+use crate::fault::{Fault, Language, Place, Problem, Source};
 use crate::rule::{Rulebook, shipped};
 
-/// Checks rules against the targets that are configured.
+/// Checks rules against the targets that are configured. What is only worth a warning is in the book.
 ///
 /// # Errors
 /// Everything that is wrong with them.
 pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
-    let rules = Rulebook::compile(sources, &targets(config));
-    rules.map(|rules| rules.speaking(config.language))
+    let rules = Rulebook::compile(sources, &targets(config))?.speaking(config.language);
+    let missed = targets::missed(config, &rules);
+    Ok(rules.warned(&missed))
 }
 
 /// The same for whoever will ask why.
@@ -28,6 +31,18 @@ pub fn compile_explaining(config: &Config, sources: &[Source]) -> Result<Ruleboo
 fn targets(config: &Config) -> Vec<&str> {
     let targets = config.targets.keys();
     targets.map(|target| target.0.as_str()).collect()
+}
+
+/// Most warnings that are logged at once. `soopbell check` shows all of them.
+const MOST_LOGGED: usize = 20;
+
+/// Writes the warnings about rules that are taken into force to the log.
+pub fn log_warnings(rules: &Rulebook, language: Language) {
+    for warning in rules.warnings().iter().take(MOST_LOGGED) {
+        let (place, code) = (&warning.place, warning.problem.code());
+        let message = warning.message(language);
+        tracing::warn!(%place, code, "{message}");
+    }
 }
 
 /// The rule files: those of the rules folder, or the shipped ones if no folder was named and the usual one is not

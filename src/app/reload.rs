@@ -70,6 +70,7 @@ impl Desk {
             (settled, changed) = (now, None);
             match read(config).await {
                 Ok(book) => {
+                    folder::log_warnings(&book, config.language);
                     let count = book.rules().len();
                     if !status.rules().faults.is_empty() {
                         status.tell_owner(Notice::RulesTakenOver { count });

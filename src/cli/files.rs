@@ -45,10 +45,13 @@ impl Written {
                 config: Some(config),
                 sources,
             }),
-            loaded => read(paths).map(|sources| Self {
-                config: loaded.ok(),
-                sources,
-            }),
+            loaded => match read(paths) {
+                (sources, faults) if faults.is_empty() => Ok(Self {
+                    config: loaded.ok(),
+                    sources,
+                }),
+                (_, faults) => Err(faults),
+            },
         };
         (written, language)
     }
@@ -71,11 +74,8 @@ impl Written {
     }
 }
 
-/// Reads files, and the `.toml` files of folders.
-///
-/// # Errors
-/// Every file that cannot be read.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Vec<Fault>> {
+/// Reads files, and the `.toml` files of folders; yields as well what cannot be read.
+pub(super) fn read(paths: &[PathBuf]) -> (Vec<Source>, Vec<Fault>) {
     let (mut sources, mut faults) = (Vec::new(), Vec::new());
     for path in paths {
         let found = if path.is_dir() {
@@ -95,11 +95,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<Source>, Vec<Fault>> {
             Err(found) => faults.extend(found),
         }
     }
-    if faults.is_empty() {
-        Ok(sources)
-    } else {
-        Err(faults)
-    }
+    (sources, faults)
 }
 
 /// A language, as the command line names it.
@@ -108,5 +104,65 @@ pub(super) fn language(text: &str) -> Result<Language, String> {
         "ko" => Ok(Language::Korean),
         "en" => Ok(Language::English),
         _ => Err("ko or en".into()),
+    }
+}
+
+/// Whether a file holds rules rather than configuration, judged by its headings: it may be broken, so it cannot be
+/// asked politely.
+pub(super) fn is_rules(source: &Source) -> bool {
+    let rule_keys = [
+        "[[rule", "[[test", "[lists", "[let", "id", "on", "when", "text", "to", "limit",
+    ];
+    let config_keys = [
+        "[soop",
+        "[discord",
+        "[telegram",
+        "[targets",
+        "[streamers",
+        "[web",
+        "[log",
+        "language",
+        "data_dir",
+        "rules_dir",
+    ];
+    let count = |keys: &[&str]| {
+        let lines = source.text.lines().map(str::trim_start);
+        lines
+            .filter(|line| keys.iter().any(|key| begins_with(line, key)))
+            .count()
+    };
+    if source
+        .text
+        .lines()
+        .any(|line| line.trim_start().starts_with("[["))
+    {
+        return true;
+    }
+    count(&rule_keys) > count(&config_keys)
+}
+
+/// Whether a line is this heading, or sets this key.
+fn begins_with(line: &str, key: &str) -> bool {
+    line.strip_prefix(key)
+        .is_some_and(|rest| key.starts_with('[') || rest.trim_start().starts_with('='))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_told_from_configuration_even_when_broken() {
+        for (text, expected) in [
+            ("[[rule]]\nid = \"a\"", true),
+            ("[[rul]]\nid = 'a'\non = ", true),
+            ("id = 'a'\non = 'chat'", true),
+            ("[soop]\nstreamers = [", false),
+            ("langauge = \"ko\"", false),
+            ("[targets.a]\nkind = 'console'", false),
+            ("", false),
+        ] {
+            assert_eq!(is_rules(&Source::new("x", text)), expected, "{text}");
+        }
     }
 }

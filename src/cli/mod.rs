@@ -7,6 +7,7 @@ mod export;
 mod files;
 mod history;
 mod moment;
+mod output;
 mod rules;
 mod run;
 mod sim;
@@ -20,8 +21,7 @@ use clap::{Parser, Subcommand};
 use futures_util::FutureExt as _;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::fault::{Fault, Language};
-use words::Words;
+use output::complain_of;
 
 /// A doorbell for SOOP channels.
 ///
@@ -125,14 +125,6 @@ fn plain(text: &str) -> String {
 /// Prints a line to standard error.
 pub fn complain(line: &str) {
     let _gone = writeln!(std::io::stderr().lock(), "{line}");
-}
-
-/// Prints faults, each with its place, and how many there are.
-fn complain_of(faults: &[Fault], language: Language) {
-    for fault in faults {
-        complain(&fault.render(language));
-    }
-    complain(&Words::Faults(faults.len()).say(language));
 }
 
 /// The wish that the process end: Ctrl-C or SIGTERM, heard from the moment this is made.

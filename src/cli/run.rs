@@ -8,6 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::words::Words;
 use super::{EndSignals, Exit, complain, complain_of, files};
 use crate::app::App;
+use crate::folder;
 use crate::telemetry::{self, Verbosity};
 
 /// Watch the streamers and ring, until told to stop
@@ -42,6 +43,7 @@ impl Run {
         if rules.rules().is_empty() {
             tracing::warn!("there is no rule: nothing will ring");
         }
+        folder::log_warnings(&rules, config.language);
         let mut app = match App::start(&config, rules.clone(), Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {

@@ -15,9 +15,15 @@ pub(super) enum Words<'a> {
     /// It cannot start.
     CannotStart(&'a AppError),
     /// So many faults were found.
-    Faults(usize),
-    /// None was, in so many files and rules.
-    NoFaults { files: usize, rules: usize },
+    Faults { errors: usize, warnings: usize },
+    /// What these codes mean can be read at length.
+    ExplainedBy(&'a [&'a str]),
+    /// No error was found in so many files and rules, and so many tests came out as they expect, if they were run.
+    NoFaults {
+        files: usize,
+        rules: usize,
+        tests: Option<usize>,
+    },
     /// So many tests of this file ran, and so many came out as they expect.
     Tests {
         file: &'a str,
@@ -68,9 +74,25 @@ fn english(words: &Words<'_>) -> String {
             format!("soopbell cannot start: target `{target}`: {why}")
         }
         Words::CannotStart(error) => format!("soopbell cannot start: {error}"),
-        Words::Faults(1) => "1 error".into(),
-        Words::Faults(count) => format!("{count} errors"),
-        Words::NoFaults { files, rules } => format!("{files} file(s), {rules} rule(s): no errors"),
+        Words::Faults { errors, warnings } => {
+            let count = |count: &usize, what: &str| match count {
+                0 => None,
+                1 => Some(format!("1 {what}")),
+                _ => Some(format!("{count} {what}s")),
+            };
+            let counts = [count(errors, "error"), count(warnings, "warning")];
+            counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+        Words::ExplainedBy(codes) => explained("more about it", "also", codes),
+        Words::NoFaults {
+            files,
+            rules,
+            tests,
+        } => {
+            let tests = tests.map(|tests| format!(", {tests} test(s)"));
+            let tests = tests.unwrap_or_default();
+            format!("{files} file(s), {rules} rule(s){tests}: no errors")
+        }
         Words::Tests { file, ran: 0, .. } => format!("{file}: no tests"),
         Words::Tests { file, ran, passed } => format!("{file}: {passed} of {ran} test(s) passed"),
         Words::NoEventId(what) => format!(
@@ -106,6 +128,18 @@ fn english(words: &Words<'_>) -> String {
     }
 }
 
+/// The command that explains the first of these codes, and the other codes.
+fn explained(more: &str, also: &str, codes: &[&str]) -> String {
+    let Some((first, others)) = codes.split_first() else {
+        return String::new();
+    };
+    let others = match others {
+        [] => String::new(),
+        others => format!(" ({also}: {})", others.join(", ")),
+    };
+    format!("{more}: soopbell rules explain {first}{others}")
+}
+
 fn korean(words: &Words<'_>) -> String {
     match words {
         Words::NoStreamers => "지켜볼 스트리머가 없습니다. 설정 파일에 이렇게 추가하세요:\n\n\
@@ -115,9 +149,21 @@ fn korean(words: &Words<'_>) -> String {
         Words::CannotStart(error) => {
             format!("soopbell을 시작할 수 없습니다: {}", korean_reason(error))
         }
-        Words::Faults(count) => format!("오류 {count}개"),
-        Words::NoFaults { files, rules } => {
-            format!("파일 {files}개, 규칙 {rules}개: 오류가 없습니다")
+        Words::Faults { errors, warnings } => {
+            let count =
+                |count: &usize, what: &str| (*count > 0).then(|| format!("{what} {count}개"));
+            let counts = [count(errors, "오류"), count(warnings, "경고")];
+            counts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        }
+        Words::ExplainedBy(codes) => explained("자세한 설명", "다른 코드", codes),
+        Words::NoFaults {
+            files,
+            rules,
+            tests,
+        } => {
+            let tests = tests.map(|tests| format!(", 테스트 {tests}개"));
+            let tests = tests.unwrap_or_default();
+            format!("파일 {files}개, 규칙 {rules}개{tests}: 오류가 없습니다")
         }
         Words::Tests { file, ran: 0, .. } => format!("{file}: 테스트가 없습니다"),
         Words::Tests { file, ran, passed } => format!("{file}: 테스트 {ran}개 중 {passed}개 통과"),

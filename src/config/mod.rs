@@ -35,11 +35,11 @@ pub use soop::{ChatScheme, Login, Soop};
 pub use target::TargetConfig;
 
 use crate::event::StreamerId;
-use crate::fault::{Fault, Language, Problem, Source};
+use crate::fault::{Fault, Language, Place, Problem, Source};
 use crate::redact::Secret;
 use crate::sink::TargetId;
 use key::KeyPath;
-use places::{Origin, Places};
+use places::{Origin, Part, Places};
 use raw::{Raw, Section};
 use reader::{Read, Reader, field};
 
@@ -72,6 +72,15 @@ pub struct Config {
     pub owner_targets: Vec<TargetId>,
     /// Streamers with a table of their own.
     streamers: target::Streamers,
+    /// Where the tables of targets and streamers are, for what is said of them once the rules are known.
+    tables: Tables,
+}
+
+/// Where the tables of targets and of streamers are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Tables {
+    targets: BTreeMap<TargetId, Place>,
+    streamers: BTreeMap<StreamerId, Place>,
 }
 
 /// Where the rules are.
@@ -167,6 +176,11 @@ impl Config {
                 _ => None,
             });
         }
+        let mut tables = Tables::default();
+        for target in targets.iter().flatten().map(|(target, _)| target) {
+            let place = reader.places.of(&path.child(target.0.as_str()), Part::Key);
+            tables.targets.insert(target.clone(), place);
+        }
         let path = root.child("owner");
         let section = reader.section(&path, raw.owner);
         let owner = section.and_then(|raw| target::read_owner(reader, &path, raw, &names));
@@ -175,6 +189,10 @@ impl Config {
         let watched = soop.as_ref().ok().map(|soop| soop.streamers.as_slice());
         let streamers = section
             .and_then(|section| target::read_streamers(reader, &path, section, &names, watched));
+        for streamer in streamers.iter().flatten().map(|(streamer, _)| streamer) {
+            let place = reader.places.of(&path.child(streamer.as_str()), Part::Key);
+            tables.streamers.insert(streamer.clone(), place);
+        }
         Ok(Self {
             language: language?,
             data_dir: data_dir?,
@@ -187,6 +205,7 @@ impl Config {
             log: log?,
             owner_targets: owner?,
             streamers: streamers?,
+            tables,
         })
     }
 
@@ -199,6 +218,16 @@ impl Config {
             None if !self.soop.streamers.contains(streamer) => Vec::new(),
             _ => self.targets.keys().cloned().collect(),
         }
+    }
+
+    /// Where the table of a target is.
+    pub fn place_of_target(&self, target: &TargetId) -> Option<&Place> {
+        self.tables.targets.get(target)
+    }
+
+    /// Where the table of a streamer is, if there is one.
+    pub fn place_of_streamer(&self, streamer: &StreamerId) -> Option<&Place> {
+        self.tables.streamers.get(streamer)
     }
 
     /// Whose rooms have a password, and which: `[streamers.<id>] password`.

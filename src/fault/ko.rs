@@ -2,6 +2,7 @@
 
 mod ring;
 mod trial;
+mod warning;
 mod when;
 
 use super::en::example;

@@ -4,17 +4,23 @@
 //! data; their words live in [`ko`] and [`en`], one file per language, and the compiler sees to it that neither
 //! forgets one.
 
+mod diff;
 mod en;
 mod ko;
 mod problem;
+mod render;
 mod syntax;
+mod warning;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 pub use problem::{Expected, Problem, ValueType};
+pub use render::{Ink, Paint};
+pub use warning::{Warning, Why};
+
 use unicode_width::UnicodeWidthChar;
 
 /// The languages soopbell speaks to its users.
@@ -59,6 +65,7 @@ impl Source {
                 file: Arc::clone(&name),
                 line: 0,
                 column: 0,
+                length: 0,
                 excerpt: None,
             };
             Box::new(Fault { place, problem })
@@ -93,6 +100,7 @@ impl Source {
             file: Arc::clone(&self.name),
             line: before.matches('\n').count() + 1,
             column: lead.chars().count() + 1,
+            length: marked.chars().count(),
             excerpt: Some(Excerpt {
                 line: line_text.to_owned(),
                 indent: cells(lead),
@@ -107,6 +115,7 @@ impl Source {
             file: Arc::clone(&self.name),
             line: 1,
             column: 1,
+            length: 0,
             excerpt: None,
         }
     }
@@ -136,6 +145,8 @@ pub struct Place {
     pub line: usize,
     /// The column in characters, from 1; 0 where there is none.
     pub column: usize,
+    /// How many characters are meant, as far as they stand on this line; 0 where it is but a place between two.
+    pub length: usize,
     /// The line itself and what to mark in it.
     pub excerpt: Option<Excerpt>,
 }
@@ -147,6 +158,7 @@ impl Place {
             file: name.into(),
             line: 0,
             column: 0,
+            length: 0,
             excerpt: None,
         }
     }
@@ -170,6 +182,15 @@ pub struct Excerpt {
     width: usize,
 }
 
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Most likely not meant, but it works.
+    Warning,
+    /// It does not work.
+    Error,
+}
+
 /// One mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -188,6 +209,19 @@ impl Fault {
         }
     }
 
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self.problem {
+            Problem::Warning(_) => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// Whether it is told and keeps nothing from running.
+    pub fn is_warning(&self) -> bool {
+        self.severity() == Severity::Warning
+    }
+
     /// What is wrong, in one line.
     pub fn message(&self, language: Language) -> String {
         one_line(&match language {
@@ -203,38 +237,7 @@ impl Fault {
             Language::English => en::help(&self.problem),
         })
     }
-
-    /// The whole fault as a terminal shows it: place, code, message, the line with carets, help.
-    pub fn render(&self, language: Language) -> String {
-        let word = match language {
-            Language::Korean => "오류",
-            Language::English => "error",
-        };
-        let code = self.problem.code();
-        let mut out = format!(
-            "{}: {word}[{code}]: {}\n",
-            self.place,
-            self.message(language)
-        );
-        let margin = " ".repeat(self.place.line.to_string().len());
-        if let Some(excerpt) = &self.place.excerpt {
-            let line = one_line(&excerpt.line.replace('\t', "    "));
-            let line = line.chars().take(MAX_EXCERPT_CHARS).collect::<String>();
-            let carets = "^".repeat(excerpt.width.min(MAX_EXCERPT_CHARS));
-            let indent = " ".repeat(excerpt.indent.min(MAX_EXCERPT_CHARS));
-            // Writing to a String cannot fail.
-            let _infallible = writeln!(
-                out,
-                "{} | {line}\n{margin} | {indent}{carets}",
-                self.place.line
-            );
-        }
-        let _infallible = writeln!(out, "{margin} = {}", self.help(language));
-        out
-    }
 }
-
-const MAX_EXCERPT_CHARS: usize = 160;
 
 /// Longest message. The longest list of what is possible takes a quarter of it.
 const MAX_MESSAGE_CHARS: usize = 2_000;

@@ -1,5 +1,7 @@
 //! Everything that can be wrong in a file, as data.
 
+use super::warning::Warning;
+
 /// One kind of mistake with what the messages need to name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -263,6 +265,10 @@ pub enum Problem {
     BadMention { found: String },
     /// More mentions in one text than anybody would want.
     TooManyMentions { limit: usize },
+
+    // Warnings: W.
+    /// Something that works and is most likely not meant.
+    Warning(Warning),
 }
 
 /// The type of a value in a rule.
@@ -296,7 +302,7 @@ pub enum Expected {
 }
 
 impl Problem {
-    /// A stable code: `F` for files, `C` for configuration, `R` for rules.
+    /// A stable code: `F` for files, `C` for configuration, `R` for rules, `W` for warnings.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable { .. } => "F001",
@@ -376,6 +382,7 @@ impl Problem {
             Self::OtherRings { .. } => "R050",
             Self::OtherText { .. } => "R051",
             Self::NotHeld { .. } => "R052",
+            Self::Warning(warning) => warning.code(),
         }
     }
 }

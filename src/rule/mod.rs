@@ -24,6 +24,8 @@ mod tier;
 
 mod trial;
 
+mod warn;
+
 mod file;
 mod reference;
 mod shipped;
@@ -190,6 +192,8 @@ pub struct Rulebook {
     /// For each kind of event, what is counted over time.
     windows: [Vec<Window>; On::ALL.len()],
     trials: Vec<Trial>,
+    /// What works and is most likely not meant.
+    warnings: Arc<[Fault]>,
     clauses: HashMap<RuleId, Clause>,
     language: Language,
 }
@@ -198,7 +202,8 @@ impl Rulebook {
     /// Reads rule files; `targets` are the names that `to` may use besides [`WATCHERS`].
     ///
     /// # Errors
-    /// Every fault of every file, in the order of the files and, within one, of its lines.
+    /// Every error of every file, in the order of the files and, within one, of its lines. What is only worth a
+    /// warning keeps no rule out: it is in [`Self::warnings`].
     pub fn compile(sources: &[Source], targets: &[&str]) -> Result<Self, Vec<Fault>> {
         Self::read(sources, targets, false)
     }
@@ -219,6 +224,7 @@ impl Rulebook {
         let mut book = Self {
             windows: files.windows,
             trials: files.trials,
+            warnings: files.warnings.into(),
             ..Self::default()
         };
         for loaded in files.rules {
@@ -301,6 +307,18 @@ impl Rulebook {
     /// The tests that stand beside the rules.
     pub fn trials(&self) -> &[Trial] {
         &self.trials
+    }
+
+    /// The same rules, with warnings that only show from outside before those of their own.
+    #[must_use]
+    pub fn warned(mut self, warnings: &[Fault]) -> Self {
+        self.warnings = warnings.iter().chain(self.warnings()).cloned().collect();
+        self
+    }
+
+    /// What works and is most likely not meant, in the order of the files and of their lines.
+    pub fn warnings(&self) -> &[Fault] {
+        &self.warnings
     }
 
     /// The rule of this name.

@@ -56,11 +56,13 @@ struct Shown<'a> {
     help: &'a str,
 }
 
-/// Takes apart what was said, which must be nothing but whole faults and their count.
+/// Takes apart what was said, which must be nothing but whole faults, their count, and where to read more.
 fn faults<'a>(ran: &'a Ran, word: &str, count: fn(usize) -> String) -> Vec<Shown<'a>> {
     let mut blocks: Vec<&str> = ran.err.trim_end().split("\n\n").collect();
     let last = blocks.pop().unwrap_or_default();
+    let (last, hint) = last.split_once('\n').unwrap_or_default();
     assert_eq!(last, count(blocks.len()), "{}", ran.err);
+    assert!(hint.contains("soopbell rules explain"), "{}", ran.err);
     blocks.into_iter().map(|block| fault(block, word)).collect()
 }
 
@@ -302,4 +304,93 @@ fn every_command_explains_itself() {
         assert!(ran.out.contains(word), "no {word} in\n{}", ran.out);
     }
     assert_eq!(soopbell(&tests(), &["--version"]).code, 0);
+}
+
+const DOUBT: &str = "fixtures/doubts/a-zero-too-many.toml";
+
+#[test]
+fn a_warning_fails_only_where_that_is_asked_for() {
+    for (arguments, code) in [
+        (&["check", DOUBT][..], 0),
+        (&["check", DOUBT, "--strict"], 1),
+        (&["rules", "check", DOUBT], 0),
+        (&["rules", "check", DOUBT, "--deny-warnings"], 1),
+    ] {
+        let arguments = [arguments, &["--language", "en"]].concat();
+        let ran = soopbell(&tests(), &arguments);
+        assert_eq!(ran.code, code, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("warning[W005]"), "{}", ran.err);
+        assert!(ran.err.contains("\n1 warning\n"), "{}", ran.err);
+        assert!(ran.out.contains("no errors"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn editors_read_one_object_for_each_fault() {
+    let objects = |path, code| -> Vec<serde_json::Value> {
+        let ran = soopbell(&tests(), &["check", "--json", path]);
+        assert_eq!((ran.code, ran.err.as_str()), (code, ""));
+        let lines = ran.out.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    };
+    // Where there are errors, doubts wait until those are gone.
+    let doubts = objects(DOUBT, 0);
+    let objects = objects("fixtures/broken", 1);
+    assert_eq!((objects.len(), doubts.len()), (BROKEN.len(), 1));
+    let field = objects
+        .iter()
+        .find(|object| object["file"] == "fixtures/broken/rule-unknown-field.toml")
+        .unwrap();
+    let text = std::fs::read_to_string(tests().join("fixtures/broken/rule-unknown-field.toml"));
+    let text = text.unwrap();
+    let number = |key: &str| usize::try_from(field[key].as_u64().unwrap()).unwrap();
+    let line = text.lines().nth(number("line") - 1).unwrap();
+    let meant: String = line
+        .chars()
+        .skip(number("column") - 1)
+        .take(number("end_column") - number("column"))
+        .collect();
+    assert_eq!(field["severity"], "error");
+    assert_eq!(field["code"], "R005");
+    assert!(
+        field["message"].as_str().unwrap().contains(&meant),
+        "{meant}"
+    );
+    assert!(!field["help"].as_str().unwrap().is_empty());
+    assert_eq!(doubts[0]["severity"], "warning");
+    assert_eq!(doubts[0]["code"], "W005");
+}
+
+#[test]
+fn colours_are_for_terminals_unless_they_are_asked_for() {
+    let said = |color| soopbell(&tests(), &["check", DOUBT, "--color", color]).err;
+    assert!(!said("auto").contains('\u{1b}'));
+    assert!(!said("never").contains('\u{1b}'));
+    let colourful = said("always");
+    assert!(colourful.contains("\u{1b}["), "{colourful}");
+    // Whatever is begun is ended: nothing after it is coloured.
+    let plain = colourful.matches("\u{1b}[0m").count();
+    assert_eq!(
+        colourful.matches("\u{1b}[").count(),
+        2 * plain,
+        "{colourful}"
+    );
+}
+
+#[test]
+fn an_escape_sequence_in_a_file_never_reaches_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let hostile = "[[rule]]\nid = \"a\u{1b}[31m\"\non = \"chat\u{1b}]0;x\u{7}\"\ntext = \"x\"\n";
+    std::fs::write(folder.path().join("r.toml"), hostile).unwrap();
+    for arguments in [
+        &["rules", "check", "r.toml"][..],
+        &["rules", "check", "r.toml", "--json"],
+    ] {
+        let ran = soopbell(folder.path(), arguments);
+        assert_eq!(ran.code, 1);
+        assert!(!ran.err.contains(['\u{1b}', '\u{7}']), "{:?}", ran.err);
+        assert!(!ran.out.contains(['\u{1b}', '\u{7}']), "{:?}", ran.out);
+    }
 }

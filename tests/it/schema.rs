@@ -220,6 +220,10 @@ fn what_is_right_fits_the_schema() {
         let parts = examples(&page).into_iter().filter(of_rules);
         right.extend(parts.map(|part| (format!("an example in {readme}"), part.to_owned())));
     }
+    // What is doubtful is right all the same.
+    for (path, text) in files(&root().join("tests/fixtures/doubts")) {
+        right.push((path.display().to_string(), text));
+    }
     // What only some spell so.
     right.push((
         "spellings".into(),
@@ -380,8 +384,8 @@ fn the_first_rule_of_every_kind_is_right_and_rings() {
             assert!(ran.out.contains("soopbell rules check"), "{}", ran.out);
         }
         assert_eq!(files(&folder.path().join("rules")).len(), On::ALL.len());
-        for command in [["rules", "check"], ["rules", "test"]] {
-            let ran = soopbell(folder.path(), &command);
+        for command in [&["rules", "check", "--strict"][..], &["rules", "test"]] {
+            let ran = soopbell(folder.path(), command);
             assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
         }
     }

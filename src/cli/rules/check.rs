@@ -4,38 +4,47 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::files::{self, Written};
+use crate::cli::Exit;
+use crate::cli::files::Written;
+use crate::cli::output::{Output, Strictness};
 use crate::cli::words::Words;
-use crate::cli::{Exit, complain_of, say};
-use crate::fault::Language;
 
 /// Check rules alone: every mistake, with its place and what would be right
 ///
 /// Without arguments it checks the rules that `soopbell run` would read, with files or folders those instead. Every
-/// file counts as a file of rules. Targets are those of the configuration.
+/// file counts as a file of rules. Targets are those of the configuration. Tests are not run: see `soopbell rules test`.
+///
+/// Exit codes: 0 good, warnings or not; 1 there are errors, or warnings with --strict.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// Files or folders of rules to check instead
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Say it in this language: ko or en [default: the configuration's]
-    #[arg(long, value_name = "LANGUAGE", value_parser = files::language)]
-    language: Option<Language>,
+    #[command(flatten)]
+    strictness: Strictness,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Check {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
         let (written, configured) = Written::rules(&self.paths, config);
-        let language = self.language.unwrap_or(configured);
+        let language = self.output.language(configured);
         let compiled = written.and_then(|written| Ok((written.sources.len(), written.compile()?)));
         match compiled {
             Ok((files, book)) => {
+                self.output.show(book.warnings(), language);
                 let rules = book.rules().len();
-                say(&Words::NoFaults { files, rules }.say(language));
-                Exit::Good
+                let words = Words::NoFaults {
+                    files,
+                    rules,
+                    tests: None,
+                };
+                self.output.note(&words.say(language));
+                self.strictness.judge(book.warnings())
             }
             Err(faults) => {
-                complain_of(&faults, language);
+                self.output.show(&faults, language);
                 Exit::Failed
             }
         }

@@ -124,7 +124,11 @@ impl ReplayCommand {
         let sources = if paths.is_empty() {
             folder::sources(config)?
         } else {
-            files::read(paths)?
+            let (sources, faults) = files::read(paths);
+            if !faults.is_empty() {
+                return Err(faults);
+            }
+            sources
         };
         let rules = folder::compile(config, &sources)?.speaking(language);
         let (routes, speeds) = (app::routes(config), app::speeds(config));

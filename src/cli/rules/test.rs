@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::files::{self, Written};
+use crate::cli::Exit;
+use crate::cli::files::Written;
+use crate::cli::output::Output;
 use crate::cli::words::Words;
-use crate::cli::{Exit, complain_of, say};
-use crate::fault::Language;
+use crate::fault::Ink;
 use crate::notify::try_one;
 
 /// Run the tests that stand beside the rules as [[test]]
@@ -16,24 +17,25 @@ use crate::notify::try_one;
 /// ring, and compares what rings with what it expects. Nothing is connected to and no clock is read: hours pass at
 /// once. Without arguments it runs the tests of the rules that `soopbell run` would read, with files or folders of
 /// those instead.
+///
+/// Exit codes: 0 every test came out as it expects; 1 one did not, or the rules cannot be read.
 #[derive(Debug, Args)]
 pub(super) struct Test {
     /// Files or folders of rules whose tests to run instead
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Say it in this language: ko or en [default: the configuration's]
-    #[arg(long, value_name = "LANGUAGE", value_parser = files::language)]
-    language: Option<Language>,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Test {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
         let (written, configured) = Written::rules(&self.paths, config);
-        let language = self.language.unwrap_or(configured);
+        let language = self.output.language(configured);
         let (written, book) = match written.and_then(|it| Ok((it.compile()?, it))) {
             Ok((book, written)) => (written, book),
             Err(faults) => {
-                complain_of(&faults, language);
+                self.output.show(&faults, language);
                 return Exit::Failed;
             }
         };
@@ -47,12 +49,18 @@ impl Test {
                 faults.extend(found);
             }
             let file = &source.name;
-            say(&Words::Tests { file, ran, passed }.say(language));
+            let words = Words::Tests { file, ran, passed }.say(language);
+            let ink = match (ran, ran - passed) {
+                (0, _) => Ink::Yellow,
+                (_, 0) => Ink::Green,
+                _ => Ink::Red,
+            };
+            self.output.note(&self.output.paint().ink(ink, &words));
         }
+        self.output.show(&faults, language);
         if faults.is_empty() {
             Exit::Good
         } else {
-            complain_of(&faults, language);
             Exit::Failed
         }
     }

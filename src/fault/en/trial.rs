@@ -1,6 +1,6 @@
 //! English words for what can be wrong with a test, and for tests that fail.
 
-use super::meant;
+use super::{meant, warning};
 use crate::fault::problem::Problem;
 
 pub(super) fn message(problem: &Problem) -> String {
@@ -42,6 +42,7 @@ pub(super) fn message(problem: &Problem) -> String {
             }
             _ => format!("`{rule}` was to be held back and is not"),
         },
+        Problem::Warning(it) => warning::message(it),
         _ => String::new(),
     }
 }
@@ -64,6 +65,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::OtherRings { .. } | Problem::OtherText { .. } | Problem::NotHeld { .. } => {
             "correct the rule, or what the test expects".into()
         }
+        Problem::Warning(it) => warning::help(it),
         _ => String::new(),
     }
 }

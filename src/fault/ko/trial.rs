@@ -1,6 +1,6 @@
 //! Korean words for what can be wrong with a test, and for tests that fail.
 
-use super::meant;
+use super::{meant, warning};
 use crate::fault::problem::Problem;
 
 pub(super) fn message(problem: &Problem) -> String {
@@ -44,6 +44,7 @@ pub(super) fn message(problem: &Problem) -> String {
             }
             _ => format!("`{rule}` 규칙은 보류되어야 하는데 보류되지 않았습니다"),
         },
+        Problem::Warning(it) => warning::message(it),
         _ => String::new(),
     }
 }
@@ -65,6 +66,7 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::OtherRings { .. } | Problem::OtherText { .. } | Problem::NotHeld { .. } => {
             "규칙을 고치거나 테스트가 기대하는 것을 고치세요".into()
         }
+        Problem::Warning(it) => warning::help(it),
         _ => String::new(),
     }
 }

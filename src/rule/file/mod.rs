@@ -24,6 +24,7 @@ use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::schedule::Schedule;
 use crate::rule::schema::On;
 use crate::rule::trial::Trial;
+use crate::rule::warn::{self, Same};
 use crate::rule::when::{Clause, Condition, Names};
 use crate::rule::window::Window;
 use crate::rule::{Mistake, Rule, RuleId, WATCHERS, when};
@@ -45,6 +46,8 @@ pub(in crate::rule) struct Files {
     pub(in crate::rule) trials: Vec<Trial>,
     /// In the order of the files and, within one, of its lines.
     pub(in crate::rule) faults: Vec<Fault>,
+    /// What works and is most likely not meant, in the same order.
+    pub(in crate::rule) warnings: Vec<Fault>,
 }
 
 /// A rule as its file has it, with what only the loader needs.
@@ -67,6 +70,8 @@ struct Around<'a, 'n> {
     wishes: Vec<Wish>,
     /// What is wrong with what a name stands for, found where the name was used.
     elsewhere: Vec<(String, Mistake)>,
+    /// What repeats another rule.
+    same: Same,
 }
 
 /// Reads rule files. `targets` are the known names, besides [`WATCHERS`]; `explains` has conditions taken apart.
@@ -94,6 +99,7 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool
         ids: HashMap::new(),
         wishes: Vec::new(),
         elsewhere: Vec::new(),
+        same: Same::default(),
     };
     for (file, faults) in faults.iter_mut().enumerate() {
         let Some(root) = tables(file) else {
@@ -129,14 +135,25 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool
             && let Some(faults) = faults.get_mut(*file)
         {
             told.push((name, mistake.span.clone()));
-            faults.tell_within(literal, vec![mistake]);
+            match mistake.problem {
+                problem @ Problem::Warning(_) => faults.warn(literal.range(mistake.span), problem),
+                _ => faults.tell_within(literal, vec![mistake]),
+            }
+        }
+    }
+    for (file, span, problem) in warn::unused(&names) {
+        if let Some(faults) = faults.get_mut(file) {
+            faults.warn(span, problem);
         }
     }
     for mut faults in faults {
-        faults
-            .list
-            .sort_by_key(|fault| (fault.place.line, fault.place.column));
-        files.faults.append(&mut faults.list);
+        for (found, all) in [
+            (&mut faults.list, &mut files.faults),
+            (&mut faults.warnings, &mut files.warnings),
+        ] {
+            found.sort_by_key(|fault| (fault.place.line, fault.place.column));
+            all.append(found);
+        }
     }
     files
 }
@@ -249,7 +266,7 @@ fn read_rule(
         None => (text, to),
     };
     let reached = tiers.as_ref().and_then(tier::is_reached);
-    Some(Loaded {
+    let loaded = Loaded {
         clause,
         condition: match reached {
             Some(reached) => Condition::All(Box::new([condition?, reached])),
@@ -272,7 +289,12 @@ fn read_rule(
             expires,
             priority,
         },
-    })
+    };
+    let (names, source) = (around.names, faults.source);
+    if let Some((span, problem)) = around.same.take(&loaded.rule, names, table.entries, source) {
+        faults.warn(span, problem);
+    }
+    Some(loaded)
 }
 
 fn read_active(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<Schedule> {
@@ -347,12 +369,20 @@ fn read_when(
     let (tree, on) = (tree?, on?);
     let windows = around.windows.get_mut(on as usize)?;
     match when::condition(&tree, on, around.names, windows) {
-        Ok(condition) if is_fine => {
+        Ok(condition) => {
+            for told in warn::condition(&tree, on, around.names) {
+                match told.within {
+                    None => faults.warn(when.range(told.mistake.span), told.mistake.problem),
+                    Some(name) => around.elsewhere.push((name, told.mistake)),
+                }
+            }
+            if !is_fine {
+                return None;
+            }
             let clause = || Clause::new(&tree, on, around.names, windows);
             let clause = around.explains.then(clause).flatten();
             Some((condition, clause))
         }
-        Ok(_) => None,
         Err(told) => {
             around.tell(when, told, faults);
             None

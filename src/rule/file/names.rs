@@ -27,7 +27,7 @@ pub(super) fn read<'n>(
             continue;
         }
         if let Some(list) = list(name, value, faults) {
-            names.lists.insert(name, Named::new(list));
+            names.lists.insert(name, Named::new(list, (file, at)));
         } else {
             names.broken.insert(name);
         }
@@ -44,7 +44,7 @@ pub(super) fn read<'n>(
         }
         let (tree, mistakes) = when::read(literal.text);
         faults.tell_within(&literal, mistakes);
-        names.lets.insert(name, Named::new(tree));
+        names.lets.insert(name, Named::new(tree, (file, at)));
         places.insert(name, (file, literal));
     }
 }

@@ -17,6 +17,8 @@ pub(in crate::rule) const MAX_FAULTS: usize = 200;
 pub(in crate::rule) struct Faults<'f> {
     pub(in crate::rule) source: &'f Source,
     pub(in crate::rule) list: Vec<Fault>,
+    /// What is worth a warning. They never keep an error from being told.
+    pub(in crate::rule) warnings: Vec<Fault>,
 }
 
 impl<'f> Faults<'f> {
@@ -24,6 +26,7 @@ impl<'f> Faults<'f> {
         Self {
             source,
             list: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -34,6 +37,13 @@ impl<'f> Faults<'f> {
     pub(in crate::rule) fn tell(&mut self, span: Range<usize>, problem: Problem) {
         if !self.is_full() {
             self.list.push(Fault::at(self.source, span, problem));
+        }
+    }
+
+    /// Tells what works and is most likely not meant.
+    pub(in crate::rule) fn warn(&mut self, span: Range<usize>, problem: Problem) {
+        if self.warnings.len() < MAX_FAULTS {
+            self.warnings.push(Fault::at(self.source, span, problem));
         }
     }
 

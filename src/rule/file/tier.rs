@@ -6,10 +6,11 @@ use toml::de::DeValue;
 use super::table::{Faults, Table, literal};
 use super::{Around, headed, key, read_to, wording};
 use crate::event::Text;
-use crate::fault::{Expected, Problem};
+use crate::fault::{Expected, Problem, Warning};
 use crate::rule::schema::On;
 use crate::rule::text::Wording;
 use crate::rule::tier::{Tier, Tiers};
+use crate::rule::warn;
 use crate::rule::when::{self, Comparison, Condition, Number};
 
 /// Most thresholds of one rule.
@@ -54,12 +55,24 @@ pub(super) fn read(
         }
         let table = Table::new(entries, span, "tier");
         match read_tier(&table, base, around, &steps, faults) {
-            Some(tier) => steps.push(tier),
+            Some(tier) => {
+                if let (Some(by), Some(value)) = (&by, table.value("from"))
+                    && tier.from > by.most
+                {
+                    let warning = Warning::OutOfReach {
+                        part: format!("from = {}", tier.from),
+                        field: by.text.clone(),
+                        most: by.most,
+                    };
+                    faults.warn(value.span(), Problem::Warning(warning));
+                }
+                steps.push(tier);
+            }
             None => is_fine = false,
         }
     }
     let by = by.filter(|_| is_fine && faults.list.len() == told && !steps.is_empty());
-    by.map(|by| Some(Tiers::new(by, steps))).ok_or(Wrong)
+    by.map(|by| Some(Tiers::new(by.number, steps))).ok_or(Wrong)
 }
 
 /// That the lowest threshold is reached.
@@ -74,12 +87,21 @@ pub(super) fn is_reached(tiers: &Tiers) -> Option<Condition> {
     })
 }
 
+/// What the thresholds are held against.
+struct By {
+    number: Number,
+    /// As it is written.
+    text: String,
+    /// What it is not known to go beyond.
+    most: i64,
+}
+
 fn read_by(
     table: &Table<'_>,
     on: Option<On>,
     around: &mut Around<'_, '_>,
     faults: &mut Faults<'_>,
-) -> Option<Number> {
+) -> Option<By> {
     let example = "tier_by = \"balloons\"";
     let by = table.required("tier_by", Expected::Text, example, faults)?;
     let (tree, mistakes) = when::read(by.text);
@@ -88,7 +110,11 @@ fn read_by(
     let (tree, on) = (tree.filter(|_| is_fine)?, on?);
     let windows = around.windows.get_mut(on as usize)?;
     match when::number(&tree, on, around.names, windows) {
-        Ok(number) => Some(number),
+        Ok(number) => Some(By {
+            number,
+            text: by.text.trim().to_owned(),
+            most: warn::most(&tree, on, around.names),
+        }),
         Err(told) => {
             around.tell(&by, told, faults);
             None

@@ -13,6 +13,7 @@ use super::table::{Faults, Table, literal};
 use crate::fault::{Expected, Language, Problem};
 use crate::rule::schema::On;
 use crate::rule::text::{self, TargetKind, Version, Wording};
+use crate::rule::warn;
 
 const LANGUAGES: [(&str, Language); 2] = [("ko", Language::Korean), ("en", Language::English)];
 
@@ -112,6 +113,11 @@ impl Reader<'_> {
         let template = text::compile(literal.text, self.on, self.id)
             .map_err(|mistakes| faults.tell_within(literal, mistakes))
             .ok()?;
+        if let Some(on) = self.on
+            && let Some(warning) = warn::too_long(&template, on, target)
+        {
+            faults.warn(literal.span.clone(), Problem::Warning(warning));
+        }
         Some(Version {
             target,
             language,

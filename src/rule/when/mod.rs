@@ -1,10 +1,12 @@
 //! The `when` line: text to a condition that cannot fail.
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
-//! [`number`](mod@number) and [`fold`](super::fold) say how numbers are read and how texts are compared; [`clause`] takes
-//! a condition apart for whoever asks why.
+//! [`number`](mod@number), [`pattern`] and [`fold`](super::fold) say how numbers and patterns are read and how texts are
+//! compared, [`spelled`](mod@spelled) how two ways of writing the same are known; [`clause`] takes a condition apart for
+//! whoever asks why.
 
 mod number;
+mod pattern;
 mod token;
 mod tree;
 
@@ -13,6 +15,7 @@ mod parse;
 pub(in crate::rule) mod function;
 mod names;
 pub(in crate::rule) mod operator;
+mod spelled;
 
 mod check;
 mod clause;
@@ -25,10 +28,13 @@ pub use clause::{Clause, Explained};
 
 pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number};
-pub(in crate::rule) use function::function;
+pub(in crate::rule) use function::{argument, function};
 pub(in crate::rule) use names::{List, Named, Names};
 pub(in crate::rule) use number::{COUNTED_IN, MEASURED_IN, count, millis};
-pub(in crate::rule) use token::{Comparison, is_keyword, is_name};
+pub(in crate::rule) use pattern::fits_everything;
+pub(in crate::rule) use spelled::spelled;
+pub(in crate::rule) use token::{Comparison, Search, is_keyword, is_name};
+pub(in crate::rule) use tree::{Expr, ExprKind, Factor, Sign};
 
 use super::schema::{Field, On, Type};
 use crate::fault::Problem;

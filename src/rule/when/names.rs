@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::tree::{Expr, ExprKind};
 
@@ -20,12 +21,15 @@ pub(in crate::rule) struct Names<'n> {
 pub(in crate::rule) struct Named<T> {
     pub(in crate::rule) what: T,
     pub(in crate::rule) is_used: Cell<bool>,
+    /// In which file it was given, and where.
+    pub(in crate::rule) at: (usize, Range<usize>),
 }
 
 impl<T> Named<T> {
-    pub(in crate::rule) fn new(what: T) -> Self {
+    pub(in crate::rule) fn new(what: T, at: (usize, Range<usize>)) -> Self {
         Self {
             what,
+            at,
             is_used: Cell::new(false),
         }
     }

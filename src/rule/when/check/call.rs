@@ -2,6 +2,7 @@
 
 use super::super::condition::{Condition, Number};
 use super::super::function::{self, Function, Takes};
+use super::super::spelled::spelled;
 use super::super::tree::{Argument, Expr, ExprKind, Factor, Word};
 use super::{Checker, Value};
 use crate::fault::Problem;
@@ -80,7 +81,7 @@ impl<'n> Checker<'_, 'n> {
             (_, None) => Span::Last(i64::try_from(MAX_SPAN.as_millis()).unwrap_or(i64::MAX)),
         };
         let slot = self.window(Window {
-            spelling: self.spelled(tree),
+            spelling: spelled(tree, self.on, self.names),
             measure,
             span,
             per: match per {
@@ -156,70 +157,6 @@ impl<'n> Checker<'_, 'n> {
             self.windows.push(window);
             self.windows.len() - 1
         })
-    }
-
-    /// How a call is written when every name in it is replaced by what it stands for, and all names are English: what is
-    /// said in either language is the same.
-    fn spelled(&self, tree: &Expr<'n>) -> String {
-        let mut tree = tree.clone();
-        let mut left = super::MAX_PARTS;
-        self.replace(&mut tree, &mut left);
-        tree.to_string()
-    }
-
-    fn replace(&self, tree: &mut Expr<'n>, left: &mut usize) {
-        if *left == 0 {
-            return;
-        }
-        *left -= 1;
-        match &mut tree.kind {
-            ExprKind::Path(path) => {
-                if let Some(field) = self.on.field(path) {
-                    *path = field.path;
-                } else if let Some(person) = self.on.person().filter(|_| self.on.is_person(path)) {
-                    *path = person;
-                } else if let Some((_, Some(definition))) = self.names.definition(path) {
-                    *tree = definition.clone();
-                    return self.replace(tree, left);
-                } else if let Some(list) = self.names.list(path) {
-                    tree.kind = list.spelled();
-                }
-            }
-            ExprKind::Call(name, arguments) => {
-                name.text = function::function(name.text).map_or(name.text, |it| it.name);
-                for word in arguments.iter_mut().filter_map(|it| it.name.as_mut()) {
-                    word.text = function::argument(word.text).unwrap_or(word.text);
-                }
-            }
-            ExprKind::Compare(left, _, right) => {
-                self.anglicise(left, right);
-                self.anglicise(right, left);
-            }
-            ExprKind::Among(item, list) => self.anglicise(item, list),
-            _ => {}
-        }
-        for part in tree.parts_mut() {
-            self.replace(part, left);
-        }
-    }
-
-    /// The words that a field of few words is compared with, in English.
-    fn anglicise(&self, field: &Expr<'n>, words: &mut Expr<'n>) {
-        let ExprKind::Path(path) = field.kind else {
-            return;
-        };
-        let Some(field) = self.on.field(path) else {
-            return;
-        };
-        let items = match &mut words.kind {
-            ExprKind::List(items) => items.as_mut_slice(),
-            _ => std::slice::from_mut(words),
-        };
-        for item in items {
-            if let ExprKind::Text(word) = &mut item.kind {
-                *word = field.word(word).unwrap_or(word);
-            }
-        }
     }
 
     fn misused(&mut self, tree: &Expr<'_>, problem: Problem) -> Option<Value<'n>> {

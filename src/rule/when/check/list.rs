@@ -2,19 +2,16 @@
 
 use aho_corasick::AhoCorasick;
 use memchr::memmem::Finder;
-use regex::RegexBuilder;
 
 use super::super::condition::{Condition, Number, Searcher, Texts};
 use super::super::names::List;
+use super::super::pattern;
 use super::super::token::Search;
 use super::super::tree::{Expr, ExprKind};
 use super::value::field_value;
 use super::{Checker, Value, folded};
 use crate::event::Text;
 use crate::fault::{Problem, ValueType};
-
-/// Most memory that one pattern may take, in bytes.
-const MAX_PATTERN_BYTES: usize = 256 * 1024;
 
 impl<'n> Checker<'_, 'n> {
     /// A value looked for in a list. A person is looked for by their id.
@@ -224,15 +221,11 @@ impl<'n> Checker<'_, 'n> {
             Search::EndsWith => Searcher::EndsWith(folded_ones().into()),
             Search::Matches => {
                 let any: Vec<_> = wanted.iter().map(|it| format!("(?:{it})")).collect();
-                let pattern = RegexBuilder::new(&match wanted {
+                let pattern = match wanted {
                     [one] => (*one).to_owned(),
                     _ => any.join("|"),
-                })
-                .case_insensitive(true)
-                .size_limit(MAX_PATTERN_BYTES)
-                .dfa_size_limit(MAX_PATTERN_BYTES)
-                .build();
-                match pattern {
+                };
+                match pattern::read(&pattern) {
                     Ok(pattern) => Searcher::Matches(pattern),
                     Err(error) => return self.bad_pattern(what, &error.to_string()),
                 }
