@@ -78,6 +78,9 @@
 //! - A condition is taken apart for whoever asks why ([`rule::Clause`]) only when somebody does: live rules carry none of it.
 //! - What rang before a restart is read from the log, not worked out again: a limit judged anew from the middle of a
 //!   series comes to other rings ([`notify::Notifier::recall`]).
+//! - What a rule may say explains itself where the checker has it: fields, keys, functions, operators and filters carry their
+//!   documentation in both languages. The reference, the JSON Schema and first rules are put together from these lists
+//!   (`rule::reference`, `rule::starter`), and `rules/` holds what comes of it.
 //! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
 //!   ([`engine::Register`]), and what is learnt of them is part of the same transaction. So the log stays all that folds
 //!   need, and chat never meets the register.

@@ -61,6 +61,8 @@ pub enum Exit {
     Good,
     /// A check failed, or work was lost.
     Failed,
+    /// The command line asks for something that is not there.
+    WrongUsage,
     /// The configuration or the rules are wrong.
     BadConfig,
 }
@@ -70,6 +72,7 @@ impl From<Exit> for ExitCode {
         Self::from(match exit {
             Exit::Good => 0,
             Exit::Failed => 1,
+            Exit::WrongUsage => 2,
             Exit::BadConfig => 78,
         })
     }

@@ -42,6 +42,18 @@ pub(super) enum Words<'a> {
     NoSuchRule(&'a str),
     /// What happened before cannot be read.
     CannotLookBack(&'a str),
+    /// A first rule was written into this file; its folder as commands take it, if it is none that they read anyway.
+    NewRule { file: &'a str, folder: &'a str },
+    /// This folder was made for it, so the shipped rules are used no more.
+    FirstRule(&'a str),
+    /// Editors will not find the schema, which belongs here.
+    NoSchema(&'a str),
+    /// There is a file already where one was to be written.
+    FileIsThere(&'a str),
+    /// This is no name for a file.
+    BadFileName(&'a str),
+    /// A file cannot be written.
+    CannotWrite { file: &'a str, why: &'a str },
     /// It was asked twice to end, and ended without having finished.
     CutShort,
 }
@@ -109,6 +121,25 @@ fn english(words: &Words<'_>) -> String {
         }
         Words::NoSuchRule(rule) => format!("there is no rule `{rule}`"),
         Words::CannotLookBack(why) => format!("what happened cannot be read: {why}"),
+        Words::NewRule { file, folder } => format!(
+            "{file} is written. Change it as you like, then:\n  \
+             soopbell rules check{folder}   every mistake, with its place\n  \
+             soopbell rules test{folder}    whether it rings as its test says\n\
+             A soopbell that runs with this folder takes it over at once."
+        ),
+        Words::FirstRule(folder) => format!(
+            "note: the folder {folder} is new. Where the configuration reads its rules from it, the shipped rules are used no more: copy into it those you want to keep"
+        ),
+        Words::NoSchema(file) => {
+            format!("Editors complete names and flag mistakes with: soopbell rules schema > {file}")
+        }
+        Words::FileIsThere(file) => format!(
+            "{file} is there already and stays as it is; give another name: soopbell rules new NAME"
+        ),
+        Words::BadFileName(name) => format!(
+            "`{name}` cannot be the name of a rule file; use letters, digits, - and _, at most 100 bytes, and no name that Windows keeps for itself: soopbell rules new big-gift"
+        ),
+        Words::CannotWrite { file, why } => format!("{file} cannot be written: {why}"),
         Words::CutShort => {
             "ended before everything was finished; what is logged will still ring".into()
         }
@@ -185,6 +216,25 @@ fn korean(words: &Words<'_>) -> String {
         Words::NoSuchEvent => "기록에 그런 이벤트가 없습니다 (기록은 `log.keep` 동안, 따로 정하지 않으면 14일 남습니다)".into(),
         Words::NoSuchRule(rule) => format!("그런 규칙이 없습니다: `{rule}`"),
         Words::CannotLookBack(why) => format!("지난 기록을 읽을 수 없습니다: {why}"),
+        Words::NewRule { file, folder } => format!(
+            "{file} 파일을 만들었습니다. 원하는 대로 고친 다음 확인하세요:\n  \
+             soopbell rules check{folder}   잘못된 곳을 모두 알려 줍니다\n  \
+             soopbell rules test{folder}    테스트대로 울리는지 봅니다\n\
+             이 폴더로 실행 중인 soopbell이 있다면 바로 적용됩니다."
+        ),
+        Words::FirstRule(folder) => format!(
+            "참고: {folder} 폴더를 새로 만들었습니다. 설정이 이 폴더의 규칙을 읽는다면 기본 규칙은 더 쓰지 않으니, 계속 쓸 것은 이 폴더에 복사하세요"
+        ),
+        Words::NoSchema(file) => format!(
+            "편집기가 이름을 채워 주고 실수를 표시하게 하려면: soopbell rules schema > {file}"
+        ),
+        Words::FileIsThere(file) => format!(
+            "{file} 파일이 이미 있어서 그대로 두었습니다. 다른 이름을 쓰세요: soopbell rules new 이름"
+        ),
+        Words::BadFileName(name) => format!(
+            "`{name}`은(는) 규칙 파일 이름으로 쓸 수 없습니다. 글자, 숫자, -, _만 100바이트까지 쓰고, 윈도우가 따로 쓰는 이름은 피하세요: soopbell rules new big-gift"
+        ),
+        Words::CannotWrite { file, why } => format!("{file} 파일을 쓸 수 없습니다: {why}"),
         Words::CutShort => {
             "하던 일을 끝내지 못하고 멈췄습니다. 기록된 알림은 다음에 보냅니다".into()
         }

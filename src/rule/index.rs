@@ -124,54 +124,49 @@ impl Index {
         searched: &mut Vec<(ReadText, Vec<(Text, usize)>)>,
     ) {
         match premise {
-            Premise::Whole(read, text) => {
-                let whole = &mut self.by_text(read).whole;
-                whole.entry(text).or_default().push(place);
-            }
-            Premise::Within(read, text) => {
-                let same = searched.iter_mut().find(|it| fn_addr_eq(it.0, read));
-                match same {
-                    Some((_, words)) => words.push((text, place)),
-                    None => searched.push((read, vec![(text, place)])),
-                }
-            }
-            Premise::Number(read, number) => {
-                let at = self.numbers.iter().position(|it| fn_addr_eq(it.read, read));
-                let at = at.unwrap_or_else(|| {
-                    let places = HashMap::new();
-                    self.numbers.push(ByNumber { read, places });
-                    self.numbers.len() - 1
-                });
-                if let Some(by) = self.numbers.get_mut(at) {
-                    by.places.entry(number).or_default().push(place);
-                }
-            }
+            Premise::Whole(read, text) => self.by_text(read, |by| {
+                by.whole.entry(text).or_default().push(place);
+            }),
+            Premise::Within(read, text) => among(
+                searched,
+                |it| fn_addr_eq(it.0, read),
+                || (read, Vec::new()),
+                |(_, words)| words.push((text, place)),
+            ),
+            Premise::Number(read, number) => among(
+                &mut self.numbers,
+                |by| fn_addr_eq(by.read, read),
+                || ByNumber {
+                    read,
+                    places: HashMap::new(),
+                },
+                |by| by.places.entry(number).or_default().push(place),
+            ),
             Premise::Floor(read, least) => self.open.file(Some((read, least)), place),
-            Premise::Flag(read, up, floor) => {
-                let is_same = |gate: &Gate| fn_addr_eq(gate.read, read) && gate.up == up;
-                let at = self.gates.iter().position(is_same).unwrap_or_else(|| {
-                    let behind = Stairs::default();
-                    self.gates.push(Gate { read, up, behind });
-                    self.gates.len() - 1
-                });
-                if let Some(gate) = self.gates.get_mut(at) {
-                    gate.behind.file(floor, place);
-                }
-            }
+            Premise::Flag(read, up, floor) => among(
+                &mut self.gates,
+                |gate| fn_addr_eq(gate.read, read) && gate.up == up,
+                || Gate {
+                    read,
+                    up,
+                    behind: Stairs::default(),
+                },
+                |gate| gate.behind.file(floor, place),
+            ),
         }
     }
 
-    fn by_text(&mut self, read: ReadText) -> &mut ByText {
-        let at = self.texts.iter().position(|it| fn_addr_eq(it.read, read));
-        let at = at.unwrap_or(self.texts.len());
-        if at == self.texts.len() {
-            self.texts.push(ByText {
+    fn by_text(&mut self, read: ReadText, work: impl FnOnce(&mut ByText)) {
+        among(
+            &mut self.texts,
+            |by| fn_addr_eq(by.read, read),
+            || ByText {
                 read,
                 whole: HashMap::new(),
                 within: None,
-            });
-        }
-        &mut self.texts[at]
+            },
+            work,
+        );
     }
 
     /// Makes one search of all that a field is searched for.
@@ -185,15 +180,14 @@ impl Index {
             }
         }
         let (words, places): (Vec<Text>, Vec<Vec<usize>>) = places.into_iter().unzip();
-        match AhoCorasick::new(&words) {
-            Ok(search) => self.by_text(read).within = Some((search, places)),
+        if let Ok(search) = AhoCorasick::new(&words) {
+            self.by_text(read, |by| by.within = Some((search, places)));
+        } else {
             // Too much for one search: then one by one.
-            Err(_) => {
-                let others = &mut self.open.others;
-                others.extend(places.into_iter().flatten());
-                others.sort_unstable();
-                others.dedup();
-            }
+            let others = &mut self.open.others;
+            others.extend(places.into_iter().flatten());
+            others.sort_unstable();
+            others.dedup();
         }
     }
 
@@ -249,10 +243,12 @@ impl Stairs {
             self.others.push(place);
             return;
         };
-        match self.steps.iter_mut().find(|it| fn_addr_eq(it.0, read)) {
-            Some((_, steps)) => steps.push((least, place)),
-            None => self.steps.push((read, vec![(least, place)])),
-        }
+        among(
+            &mut self.steps,
+            |it| fn_addr_eq(it.0, read),
+            || (read, Vec::new()),
+            |(_, steps)| steps.push((least, place)),
+        );
     }
 
     fn find(&self, scene: &Scene<'_>, found: &mut Vec<usize>) {
@@ -262,6 +258,22 @@ impl Stairs {
             found.extend(reached.map(|(_, place)| *place));
         }
         found.extend(&self.others);
+    }
+}
+
+/// Works on the one of these that is it, or on a new one.
+fn among<T>(
+    these: &mut Vec<T>,
+    is_it: impl Fn(&T) -> bool,
+    new: impl FnOnce() -> T,
+    work: impl FnOnce(&mut T),
+) {
+    if let Some(known) = these.iter_mut().find(|it| is_it(it)) {
+        work(known);
+    } else {
+        let mut new = new();
+        work(&mut new);
+        these.push(new);
     }
 }
 

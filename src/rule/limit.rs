@@ -38,6 +38,11 @@ pub enum Lead {
     End,
 }
 
+impl Lead {
+    /// Each with its name in rule files.
+    pub const NAMES: [(&'static str, Self); 2] = [("now", Self::Now), ("end", Self::End)];
+}
+
 /// What a limit counts by: no two rules and no two streamers ever share a count.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LimitKey {

@@ -5,8 +5,9 @@
 //! the [`Scene`]: no clock, no disk, no state.
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
-//! reads its words, and [`file`](mod@file) the file around them. [`index`] finds the few rules that an event has to be
-//! shown to.
+//! reads its words, and [`file`](mod@file) the file around them; [`index`] finds the few rules that an event has to be
+//! shown to. Each of these explains itself, which [`reference`](mod@reference) puts together for people and for editors;
+//! [`starter`](mod@starter) writes first rules.
 
 mod fold;
 mod scene;
@@ -28,7 +29,9 @@ mod warn;
 mod index;
 
 mod file;
+mod reference;
 mod shipped;
+mod starter;
 
 #[cfg(test)]
 mod broken;
@@ -48,10 +51,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
+pub use reference::{json_schema, markdown};
 pub use scene::Scene;
 pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
+pub use starter::starter;
 pub use text::{TargetKind, Template, Wording, grouped};
 pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};

@@ -10,6 +10,7 @@ mod redundant;
 mod reload;
 mod replay;
 mod rings;
+mod schema;
 mod seeds;
 mod catalogue;
 mod check;

@@ -3,7 +3,9 @@
 mod check;
 mod event;
 mod explain;
+mod new;
 mod replay;
+mod schema;
 mod test;
 mod told;
 
@@ -13,9 +15,9 @@ use clap::{Args, Subcommand};
 
 use super::Exit;
 
-/// Work on rules: check them, run their tests, try them on what happened, and ask why something rang
+/// Work on rules: write a first one, check them, run their tests, try them on what happened, ask why something rang
 ///
-/// None of these connects to anything, and none changes a file.
+/// None of these connects to anything. Only `new` writes a file, and only one that was not there.
 #[derive(Debug, Args)]
 pub(super) struct Rules {
     #[command(subcommand)]
@@ -24,19 +26,23 @@ pub(super) struct Rules {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    New(new::New),
     Check(check::Check),
     Test(test::Test),
     Explain(explain::Explain),
     Replay(replay::ReplayCommand),
+    Schema(schema::Schema),
 }
 
 impl Rules {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
         match &self.command {
+            Command::New(command) => command.run(config),
             Command::Check(command) => command.run(config),
             Command::Test(command) => command.run(config),
             Command::Explain(command) => command.run(config),
             Command::Replay(command) => command.run(config),
+            Command::Schema(command) => command.run(config),
         }
     }
 }

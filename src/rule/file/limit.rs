@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use toml::de::DeValue;
 
+use super::key;
 use super::table::{Faults, Table};
 use super::tier::integer;
 use crate::fault::{Expected, Problem, did_you_mean};
@@ -12,13 +13,13 @@ use crate::rule::schema::{Field, On};
 use crate::rule::when;
 
 /// Longest stretch in which rings are counted.
-const MAX_EVERY: Duration = Duration::from_hours(24);
+pub(super) const MAX_EVERY: Duration = Duration::from_hours(24);
 /// Most rings that such a stretch may have room for.
-const MAX_BURST: i64 = 100;
+pub(super) const MAX_BURST: i64 = 100;
 /// Longest stretch that is put together: what is told later is no alert any more.
-const MAX_WINDOW: Duration = Duration::from_hours(1);
+pub(super) const MAX_WINDOW: Duration = Duration::from_hours(1);
 /// Longest time that a ring may stay worth anything.
-const MAX_EXPIRES: Duration = Duration::from_hours(24 * 7);
+pub(super) const MAX_EXPIRES: Duration = Duration::from_hours(24 * 7);
 
 /// `limit = { per = "donor", every = "30s", burst = 3 }`
 pub(super) fn read_limit(
@@ -27,7 +28,7 @@ pub(super) fn read_limit(
     faults: &mut Faults<'_>,
 ) -> Option<Limit> {
     let limit = inner(table, "limit", faults)?;
-    limit.refuse_others(&["every", "per", "burst"], faults);
+    limit.refuse_all_but(&key::LIMIT, faults);
     let every = required(&limit, "every", "every = \"30s\"", MAX_EVERY, faults);
     let per = read_key(&limit, "per", on, faults);
     let burst = read_burst(&limit, faults);
@@ -45,11 +46,10 @@ pub(super) fn read_merge(
     faults: &mut Faults<'_>,
 ) -> Option<Merge> {
     let merge = inner(table, "merge", faults)?;
-    merge.refuse_others(&["window", "by", "lead"], faults);
+    merge.refuse_all_but(&key::MERGE, faults);
     let window = required(&merge, "window", "window = \"30s\"", MAX_WINDOW, faults);
     let by = read_key(&merge, "by", on, faults);
-    let leads = [("now", Lead::Now), ("end", Lead::End)];
-    let lead = choice(&merge, "lead", &leads, faults);
+    let lead = choice(&merge, "lead", &Lead::NAMES, faults);
     Some(Merge {
         window: window?,
         by,

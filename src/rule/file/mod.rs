@@ -1,5 +1,7 @@
 //! One rule file: TOML to rules, telling every fault in one pass.
 
+pub(in crate::rule) mod key;
+
 mod limit;
 mod literal;
 mod names;
@@ -31,23 +33,6 @@ use names::Places;
 use table::{Faults, Table, literal};
 use unless::Wish;
 
-const ROOT_KEYS: [&str; 4] = ["rule", "test", "lists", "let"];
-const KEYS: [&str; 14] = [
-    "id",
-    "on",
-    "streamers",
-    "when",
-    "text",
-    "to",
-    "limit",
-    "merge",
-    "active",
-    "unless_ringing",
-    "expires",
-    "priority",
-    "tier_by",
-    "tier",
-];
 const MAX_ID_CHARS: usize = 64;
 
 /// What the files came to.
@@ -102,7 +87,7 @@ pub(in crate::rule) fn read(sources: &[Source], targets: &[&str], explains: bool
     let (mut names, mut places) = (Names::default(), Places::default());
     for (file, faults) in faults.iter_mut().enumerate() {
         if let Some(root) = tables(file) {
-            root.refuse_others(&ROOT_KEYS, faults);
+            root.refuse_all_but(&key::ROOT, faults);
             names::read(&root, file, &mut names, &mut places, faults);
         }
     }
@@ -240,7 +225,7 @@ fn read_rule(
     place: &mut Place<'_>,
     faults: &mut Faults<'_>,
 ) -> Option<Loaded> {
-    table.refuse_others(&KEYS, faults);
+    table.refuse_all_but(&key::RULE, faults);
     let id = read_id(table, &mut around.ids, faults);
     place.ids.extend(id.clone());
     let on = read_on(table, faults);

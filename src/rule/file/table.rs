@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::key::Keys;
 use super::literal::Literal;
 use crate::fault::{Expected, Fault, Problem, Source, did_you_mean};
 use crate::rule::Mistake;
@@ -72,6 +73,11 @@ impl<'t> Table<'t> {
             span,
             prefix,
         }
+    }
+
+    /// Tells of every key that this table has not.
+    pub(in crate::rule) fn refuse_all_but(&self, keys: &Keys, faults: &mut Faults<'_>) {
+        self.refuse_others(&keys.names().collect::<Vec<_>>(), faults);
     }
 
     /// Tells of every key that is none of these.

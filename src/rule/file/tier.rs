@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::table::{Faults, Table, literal};
-use super::{Around, headed, read_to, wording};
+use super::{Around, headed, key, read_to, wording};
 use crate::event::Text;
 use crate::fault::{Expected, Problem, Warning};
 use crate::rule::schema::On;
@@ -129,7 +129,7 @@ fn read_tier(
     before: &[Tier],
     faults: &mut Faults<'_>,
 ) -> Option<Tier> {
-    table.refuse_others(&["from", "text", "to"], faults);
+    table.refuse_all_but(&key::TIER, faults);
     let from = read_from(table, faults);
     if let (Some(from), Some(value)) = (from, table.value("from"))
         && before.iter().any(|tier| tier.from == from)

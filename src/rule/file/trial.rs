@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::key;
 use super::literal::Literal;
 use super::table::{Faults, Table, literal};
 use crate::event::{Broadcast, Event, Text};
@@ -15,26 +16,18 @@ use crate::rule::schema::{Field, On, Type, Value};
 use crate::rule::trial::{Expected, Given, MAX_LENGTH, Making, Step, Trial};
 use crate::rule::{RuleId, Scene, when};
 
-/// What may be said of an event besides its fields.
-const ALREADY_HERE: [&str; 2] = ["already_here", "이미있음"];
-
-/// When it happens, in either language.
-const AT: [&str; 2] = ["at", "시각"];
-
 /// Most events of one test.
 const MAX_STEPS: usize = 1_000;
-
-/// What a step says.
-const STEP: [&str; 4] = ["event", "rings", "text", "held"];
 
 /// Reads a test: one step, or `steps` of the same shape. `ids` are the rules of the same file.
 pub(super) fn read(table: &Table<'_>, ids: &[RuleId], faults: &mut Faults<'_>) -> Option<Trial> {
     let told = faults.list.len();
-    let mut known = vec!["name", "steps"];
     let value = table.value("steps");
-    if value.is_none() {
-        known.extend(STEP);
-    }
+    let is_step = |name: &&str| key::STEP.names().any(|step| step == *name);
+    let known = key::TEST.names();
+    let known: Vec<_> = known
+        .filter(|name| value.is_none() || !is_step(name))
+        .collect();
     table.refuse_others(&known, faults);
     let name = table.text("name", Wanted::Text, faults);
     let tables = match value {
@@ -45,7 +38,7 @@ pub(super) fn read(table: &Table<'_>, ids: &[RuleId], faults: &mut Faults<'_>) -
     for (index, (entries, span)) in tables.into_iter().enumerate() {
         let table = Table::new(entries, span, "");
         if value.is_some() {
-            table.refuse_others(&STEP, faults);
+            table.refuse_all_but(&key::STEP, faults);
         }
         let step = step(&table, index, ids, faults)?;
         if steps
@@ -135,7 +128,7 @@ fn event(table: &Table<'_>, index: usize, faults: &mut Faults<'_>) -> Option<(Ev
     let told = faults.list.len();
     let mut set = Vec::new();
     for (path, span, value) in values {
-        let is_at = AT.contains(&path.as_str()) && matches!(value.get_ref(), DeValue::String(_));
+        let is_at = key::AT.is_called(&path) && matches!(value.get_ref(), DeValue::String(_));
         if path != "on"
             && !is_at
             && let Some(field) = field(&mut making, on, &path, &span, value, faults)
@@ -160,7 +153,8 @@ fn event(table: &Table<'_>, index: usize, faults: &mut Faults<'_>) -> Option<(Ev
 
 /// When it happens: a length of time after the test began.
 fn at(event: &Table<'_>, faults: &mut Faults<'_>) -> Option<i64> {
-    let Some(value) = AT.into_iter().find_map(|at| event.value(at)) else {
+    let names = [Some(key::AT.name), key::AT.korean_name];
+    let Some(value) = names.into_iter().flatten().find_map(|at| event.value(at)) else {
         return Some(0);
     };
     let DeValue::String(text) = value.get_ref() else {
@@ -210,9 +204,16 @@ fn field(
     value: &Spanned<DeValue<'_>>,
     faults: &mut Faults<'_>,
 ) -> Option<&'static Field> {
-    if ALREADY_HERE.contains(&path) && on == On::Arrival {
+    if key::ALREADY_HERE.is_called(path) && on == On::Arrival {
         if let DeValue::Boolean(value) = value.get_ref() {
             making.set("already_here", Given::Bool(*value))?;
+        } else {
+            let problem = Problem::WrongType {
+                key: path.to_owned(),
+                expected: Wanted::Boolean,
+                found: super::table::shown(value, faults.source),
+            };
+            faults.tell(value.span(), problem);
         }
         return None;
     }

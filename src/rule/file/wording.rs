@@ -7,6 +7,7 @@
 
 use toml::de::DeValue;
 
+use super::key::{self, Keys};
 use super::literal::Literal;
 use super::table::{Faults, Table, literal};
 use crate::fault::{Expected, Language, Problem};
@@ -47,18 +48,14 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Every text of the table; `None` where any is wrong.
     fn texts(&self, table: &Table<'_>, faults: &mut Faults<'_>) -> Option<Vec<Version>> {
-        let languages = LANGUAGES.into_iter().map(|(key, _)| key);
-        let targets = TargetKind::KEYS.into_iter().map(|(key, ..)| key);
-        let known: Vec<_> = languages.chain(targets).collect();
-        let mut versions = self.languages(table, None, &known, faults);
+        let mut versions = self.languages(table, None, &key::TEXT, faults);
         for (key, target) in TargetKind::KEYS {
             let Some(value) = table.value(key) else {
                 continue;
             };
             let own = if let DeValue::Table(entries) = value.get_ref() {
                 let inner = Table::new(entries, value.span(), target.prefix());
-                let known = LANGUAGES.map(|(key, _)| key);
-                self.languages(&inner, Some(target), &known, faults)
+                self.languages(&inner, Some(target), &key::WORDS, faults)
             } else if let Some(literal) = literal(value, faults.source) {
                 let version = self.version(&literal, Some(target), None, faults);
                 version.map(|version| vec![version])
@@ -79,10 +76,10 @@ impl Reader<'_> {
         &self,
         table: &Table<'_>,
         target: Option<TargetKind>,
-        known: &[&str],
+        known: &Keys,
         faults: &mut Faults<'_>,
     ) -> Option<Vec<Version>> {
-        table.refuse_others(known, faults);
+        table.refuse_all_but(known, faults);
         if table.entries.is_empty() {
             let problem = Problem::MissingKey {
                 key: table.name("ko"),

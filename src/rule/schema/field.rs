@@ -1,6 +1,7 @@
 //! A field: something that a rule may ask of an event.
 
 use super::is_korean;
+use crate::fault::Language;
 use crate::rule::fold::{fold, is_same};
 use crate::rule::scene::Scene;
 
@@ -56,6 +57,14 @@ impl Field {
         let korean = is_korean(typed);
         let words = self.korean_words.iter();
         words.map(|it| if korean { it.1 } else { it.0 }).collect()
+    }
+
+    /// What it means, in one sentence.
+    pub fn meaning(&self, language: Language) -> &'static str {
+        match language {
+            Language::Korean => self.korean,
+            Language::English => self.english,
+        }
     }
 
     /// Its type.

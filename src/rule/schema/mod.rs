@@ -1,7 +1,7 @@
 //! What a rule may speak of: the kinds of events and, for each, its fields with type, unit and meaning.
 //!
 //! The checker of `when`, the templates, "did you mean" and every reference page read this one list. The fields
-//! themselves stand in [`fields`] and [`people`], what they are in [`field`](mod@field), the Korean for their words in
+//! themselves stand in [`fields`] and [`people`], what kinds mean in [`meaning`], what fields are in [`field`](mod@field), the Korean for their words in
 //! [`words`].
 //!
 //! Everything has a name in English and one in Korean. They mean the same wherever a rule names something; what is said
@@ -9,6 +9,7 @@
 
 mod field;
 mod fields;
+mod meaning;
 mod people;
 mod words;
 
@@ -209,7 +210,7 @@ impl On {
     }
 
     /// The names of all kinds in the language in which this was typed.
-    pub(in crate::rule) fn names_like(typed: &str) -> [&'static str; 22] {
+    pub fn names_like(typed: &str) -> [&'static str; 22] {
         let name = if is_korean(typed) {
             Self::korean_name
         } else {
@@ -226,6 +227,16 @@ impl On {
     /// The fields that tell what happened, without those that all events have.
     pub fn own_fields(self) -> impl Iterator<Item = &'static Field> {
         fields::own(self).iter().chain(people::of(self))
+    }
+
+    /// The fields that all events have.
+    pub(in crate::rule) fn common_fields() -> &'static [Field] {
+        fields::COMMON
+    }
+
+    /// The fields of the person whom such an event is about.
+    pub(in crate::rule) fn person_fields(self) -> &'static [Field] {
+        people::of(self)
     }
 
     /// The field that goes by this path, in English or in Korean.

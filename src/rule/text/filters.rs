@@ -12,27 +12,88 @@ use super::number;
 use super::particle::PARTICLES;
 use crate::fault::Language;
 
-/// Names of all filters but the particles.
-const PLAIN: [&str; 8] = ["comma", "man", "만", "won", "원", "span", "ago", "truncate"];
+/// A filter: what it is called, what it does, and how it is used.
+pub(in crate::rule) struct Filter {
+    /// Its names; they all mean the same.
+    pub(in crate::rule) names: &'static [&'static str],
+    /// What it does, in English.
+    pub(in crate::rule) english: &'static str,
+    /// What it does, in Korean.
+    pub(in crate::rule) korean: &'static str,
+    /// A text of a donation with it.
+    pub(in crate::rule) example: &'static str,
+    /// The same in Korean.
+    pub(in crate::rule) korean_example: &'static str,
+    /// Gives it to templates under one of its names.
+    add: fn(&mut Environment<'_>, &'static str),
+}
+
+/// Every filter but the particles.
+pub(in crate::rule) static FILTERS: [Filter; 6] = [
+    Filter {
+        names: &["comma"],
+        english: "A number in groups of three: 12345 as `12,345`.",
+        korean: "숫자를 세 자리씩 끊습니다: 12345는 `12,345`.",
+        example: "{{ balloons | comma }}",
+        korean_example: "{{ 별풍선 | comma }}",
+        add: |environment, name| environment.add_filter(name, number::comma),
+    },
+    Filter {
+        names: &["man", "만"],
+        english: "A number in Korean units: 12345 as `1만 2,345`.",
+        korean: "숫자를 만, 억 단위로 씁니다: 12345는 `1만 2,345`.",
+        example: "{{ balloons | man }}",
+        korean_example: "{{ 별풍선 | 만 }}",
+        add: |environment, name| environment.add_filter(name, number::man),
+    },
+    Filter {
+        names: &["won", "원"],
+        english: "An amount of money: 1100 as `1,100원`.",
+        korean: "금액으로 씁니다: 1100은 `1,100원`.",
+        example: "{{ won | won }}",
+        korean_example: "{{ 금액 | 원 }}",
+        add: |environment, name| environment.add_filter(name, number::won),
+    },
+    Filter {
+        names: &["span"],
+        english: "Seconds as a length of time: 11100 as `3시간 5분`, with `\"en\"` as `3 hours 5 minutes`.",
+        korean: "초를 시간의 길이로 씁니다: 11100은 `3시간 5분`. `\"en\"`을 넣으면 `3 hours 5 minutes`.",
+        example: "{{ 11100 | span(\"en\") }}",
+        korean_example: "{{ 11100 | span }}",
+        add: |environment, name| environment.add_filter(name, span),
+    },
+    Filter {
+        names: &["ago"],
+        english: "Seconds as how long ago something was: 11100 as `3시간 전`, with `\"en\"` as `3 hours ago`.",
+        korean: "초를 얼마나 전인지로 씁니다: 11100은 `3시간 전`. `\"en\"`을 넣으면 `3 hours ago`.",
+        example: "{{ 11100 | ago(\"en\") }}",
+        korean_example: "{{ 11100 | ago }}",
+        add: |environment, name| environment.add_filter(name, ago),
+    },
+    Filter {
+        names: &["truncate"],
+        english: "At most so many characters, the last a `…` if something was cut; an emoji is never halved.",
+        korean: "이만큼의 글자까지만 씁니다. 잘린 글은 `…`로 끝나고, 이모지가 반으로 잘리는 일은 없습니다.",
+        example: "{{ donor.nick | truncate(5) }}",
+        korean_example: "{{ 후원자.닉네임 | truncate(5) }}",
+        add: |environment, name| environment.add_filter(name, truncate),
+    },
+];
 
 /// Every name that [`add_to`] adds.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let plain = FILTERS.iter().flat_map(|filter| filter.names);
     let particles = PARTICLES.iter().flat_map(|particle| particle.names);
-    PLAIN.into_iter().chain(particles.copied())
+    plain.chain(particles).copied()
 }
 
 /// Gives templates the filters.
 pub(super) fn add_to(environment: &mut Environment<'_>) {
-    environment.add_filter("comma", number::comma);
-    for name in ["man", "만"] {
-        environment.add_filter(name, number::man);
+    for filter in &FILTERS {
+        for name in filter.names {
+            (filter.add)(environment, name);
+        }
     }
-    for name in ["won", "원"] {
-        environment.add_filter(name, number::won);
-    }
-    environment.add_filter("span", span);
-    environment.add_filter("ago", ago);
-    environment.add_filter("truncate", truncate);
     for particle in PARTICLES {
         for name in particle.names {
             environment.add_filter(*name, move |word: Cow<'_, str>| particle.after(&word));

@@ -15,6 +15,35 @@ use crate::rule::Mistake;
 /// What the function is called in templates.
 pub(super) const NAME: &str = "mention";
 
+/// A text that calls somebody, and who that is in English and in Korean.
+pub(in crate::rule) static EXAMPLES: [(&str, &str, &str); 5] = [
+    (
+        r#"{{ mention("role:123") }}"#,
+        "A role in Discord, by its id.",
+        "디스코드의 역할이며, 아이디로 부릅니다.",
+    ),
+    (
+        r#"{{ mention("user:123") }}"#,
+        "A user of Discord, by their id.",
+        "디스코드의 사용자이며, 아이디로 부릅니다.",
+    ),
+    (
+        r#"{{ mention("everyone") }}"#,
+        "Everybody in the Discord channel.",
+        "디스코드 채널의 모두입니다.",
+    ),
+    (
+        r#"{{ mention("here") }}"#,
+        "Everybody in the Discord channel who is online.",
+        "디스코드 채널에서 지금 접속해 있는 모두입니다.",
+    ),
+    (
+        r#"{{ mention("@some_name") }}"#,
+        "A user of Telegram, by their public name.",
+        "텔레그램 사용자이며, 공개된 영문 이름으로 부릅니다.",
+    ),
+];
+
 /// Most calls in one text. Whoever needs more wants a role.
 const MAX_MENTIONS: usize = 20;
 

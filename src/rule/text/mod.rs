@@ -6,19 +6,20 @@
 
 mod draft;
 mod ending;
-mod filters;
-mod mention;
+pub(in crate::rule) mod filters;
+pub(in crate::rule) mod mention;
 mod number;
-mod particle;
+pub(in crate::rule) mod particle;
 pub(in crate::rule) mod sample;
 mod template;
 mod wording;
-mod words;
+pub(in crate::rule) mod words;
 
 pub(in crate::rule) use draft::compile;
 #[cfg(test)]
 pub(in crate::rule) use draft::operators;
 pub use number::grouped;
 pub use template::Template;
+pub(in crate::rule) use template::{MAX_CHARS, functions};
 pub(in crate::rule) use wording::Version;
 pub use wording::{TargetKind, Wording};

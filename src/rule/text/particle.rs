@@ -4,9 +4,9 @@ use super::ending::Ending;
 
 /// A particle that has two forms.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Particle {
+pub(in crate::rule) struct Particle {
     /// What it is called in templates: in Korean, and for keyboards that have none.
-    pub(super) names: &'static [&'static str],
+    pub(in crate::rule) names: &'static [&'static str],
     consonant: &'static str,
     vowel: &'static str,
     /// Where the word's end cannot be told.
@@ -30,7 +30,7 @@ impl Particle {
     }
 
     /// The word and the particle.
-    pub(super) fn after(&self, word: &str) -> String {
+    pub(in crate::rule) fn after(&self, word: &str) -> String {
         let form = match Ending::of(word) {
             None => self.either,
             Some(Ending::Vowel) => self.vowel,
@@ -42,7 +42,7 @@ impl Particle {
 }
 
 /// Every particle.
-pub(super) const PARTICLES: [Particle; 10] = [
+pub(in crate::rule) const PARTICLES: [Particle; 10] = [
     Particle::new(&["이가", "i_ga"], ["이", "가", "이(가)"]),
     Particle::new(&["은는", "eun_neun"], ["은", "는", "은(는)"]),
     Particle::new(&["을를", "eul_reul"], ["을", "를", "을(를)"]),

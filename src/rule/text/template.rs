@@ -168,6 +168,13 @@ static BASE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     environment
 });
 
+/// The names of all functions that a template may call.
+pub(in crate::rule) fn functions() -> Vec<&'static str> {
+    let mut names: Vec<_> = BASE.globals().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names
+}
+
 /// A field that is named in Korean has its words in Korean as well: `{{ 종류 }}` says `별풍선`.
 fn spoken<'v>(path: &str, field: &Field, value: Value<'v>) -> Value<'v> {
     match value {

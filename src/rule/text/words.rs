@@ -7,7 +7,7 @@ use crate::fault::{Problem, did_you_mean};
 use crate::rule::Mistake;
 
 /// Filters that the engine brings along; [`filters`] adds ours.
-const FILTERS: [&str; 47] = [
+pub(in crate::rule) const FILTERS: [&str; 47] = [
     "abs",
     "attr",
     "batch",
@@ -58,7 +58,7 @@ const FILTERS: [&str; 47] = [
 ];
 
 /// Tests that a template may use after `is`.
-const TESTS: [&str; 36] = [
+pub(in crate::rule) const TESTS: [&str; 36] = [
     "boolean",
     "defined",
     "divisibleby",
@@ -123,7 +123,7 @@ pub(super) fn unknown_words(source: &str) -> Vec<Mistake> {
 }
 
 /// Ours first: they are what a template is most likely to mean.
-fn all_filters() -> Vec<&'static str> {
+pub(in crate::rule) fn all_filters() -> Vec<&'static str> {
     filters::names().chain(FILTERS).collect()
 }
 

@@ -6,7 +6,7 @@ use crate::event::{
     ModeratorRole, NoticeAuthor, Person, PollState, RoleFlags, RoomFact, RoomState, StreamerId,
     Subscription, SubscriptionKind, Text, Timestamp, UserFlags, UserId, Visit,
 };
-use crate::rule::schema::On;
+use crate::rule::schema::{Field, On, Type};
 use crate::rule::text::sample;
 
 /// A value as a test gives it.
@@ -104,6 +104,17 @@ impl Making {
             person.nick = person.id.as_str().into();
         }
         (self.event, self.broadcast)
+    }
+
+    /// Whether a test may say what this field holds: some are worked out of others.
+    pub(in crate::rule) fn can_set(on: On, field: &Field) -> bool {
+        let given = match field.kind() {
+            Type::Text => Given::Text("a"),
+            Type::Number => Given::Number(1),
+            Type::Bool => Given::Bool(true),
+            Type::Choice(words) => Given::Text(words.first().copied().unwrap_or_default()),
+        };
+        Self::new(on, 0, 1).set(field.path, given).is_some()
     }
 
     /// Sets the field of this path. `None` if it cannot be set, or not to this.
@@ -379,7 +390,7 @@ fn own_broadcast(kind: &mut EventKind) -> Option<&mut Broadcast> {
 mod tests {
     use super::*;
     use crate::rule::Scene;
-    use crate::rule::schema::{Type, Value};
+    use crate::rule::schema::Value;
 
     /// What is worked out of another field, and cannot be said of itself.
     const WORKED_OUT: [&str; 1] = ["won"];
@@ -402,6 +413,7 @@ mod tests {
                 };
                 let mut making = Making::new(on, 0, 1);
                 let set = making.set(field.path, given);
+                assert_eq!(set.is_some(), Making::can_set(on, field), "{}", field.path);
                 if WORKED_OUT.contains(&field.path) {
                     assert_eq!(set, None, "{} {}", on.name(), field.path);
                     continue;

@@ -12,8 +12,9 @@ mod tree;
 
 mod parse;
 
-mod function;
+pub(in crate::rule) mod function;
 mod names;
+pub(in crate::rule) mod operator;
 mod spelled;
 
 mod check;
@@ -29,7 +30,7 @@ pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
 pub(in crate::rule) use condition::{Condition, Number, Searcher};
 pub(in crate::rule) use function::{argument, function};
 pub(in crate::rule) use names::{List, Named, Names};
-pub(in crate::rule) use number::{count, millis};
+pub(in crate::rule) use number::{COUNTED_IN, MEASURED_IN, count, millis};
 pub(in crate::rule) use pattern::fits_everything;
 pub(in crate::rule) use spelled::spelled;
 pub(in crate::rule) use token::{Comparison, Search, is_keyword, is_name};

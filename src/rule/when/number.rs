@@ -10,7 +10,7 @@ pub(in crate::rule) enum Amount {
 }
 
 /// What a number may be counted in. Korean counts by ten thousands.
-const COUNTED_IN: [(&str, i64); 7] = [
+pub(in crate::rule) const COUNTED_IN: [(&str, i64); 7] = [
     ("백", 100),
     ("천", 1_000),
     ("만", 10_000),
@@ -21,7 +21,7 @@ const COUNTED_IN: [(&str, i64); 7] = [
 ];
 
 /// What time may be measured in, in milliseconds.
-const MEASURED_IN: [(&str, i64); 10] = [
+pub(in crate::rule) const MEASURED_IN: [(&str, i64); 10] = [
     ("ms", 1),
     ("s", 1_000),
     ("초", 1_000),

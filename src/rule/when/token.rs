@@ -171,6 +171,14 @@ const KEYWORDS: [(&str, TokenKind<'static>); 16] = [
     ("거짓", TokenKind::Bool(false)),
 ];
 
+/// Every word and sign that is right.
+#[cfg(test)]
+pub(in crate::rule) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let signs = SIGNS.iter().filter(|(_, _, right)| right.is_none());
+    let signs = signs.map(|(sign, ..)| *sign);
+    signs.chain(KEYWORDS.iter().map(|(keyword, _)| *keyword))
+}
+
 /// Whether a name of somebody's own would be read as one of the language's words.
 pub(in crate::rule) fn is_keyword(name: &str) -> bool {
     let mut keywords = KEYWORDS.iter();

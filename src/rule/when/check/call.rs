@@ -1,7 +1,7 @@
 //! Functions: what each takes, and what it comes to.
 
 use super::super::condition::{Condition, Number};
-use super::super::function::{self, Function};
+use super::super::function::{self, Function, Takes};
 use super::super::spelled::spelled;
 use super::super::tree::{Argument, Expr, ExprKind, Factor, Word};
 use super::{Checker, Value};
@@ -40,25 +40,25 @@ impl<'n> Checker<'_, 'n> {
         let Some(sorted) = sort(arguments) else {
             return self.misused(tree, misuse());
         };
-        if function == "crosses" {
-            let ([number, line], None, None) = (&sorted.plain[..], sorted.per, sorted.only) else {
-                return self.misused(tree, misuse());
-            };
+        let fits = sorted.plain.len() == known.takes.len()
+            && (sorted.per.is_none() || known.options.contains(&"per"))
+            && (sorted.only.is_none() || known.options.contains(&"where"));
+        if let ("crosses", true, [number, line]) = (function, fits, &sorted.plain[..]) {
             return self.crosses(number, line);
         }
-        if self.is_counting {
+        if self.is_counting && function != "crosses" {
             self.tell(tree.span.clone(), Problem::CountWithin);
             return None;
         }
-        let (what, span) = match (function, &sorted.plain[..]) {
-            ("count" | "rate", [span]) => (None, Some(*span)),
-            ("sum" | "distinct", [what, span]) => (Some(*what), Some(*span)),
-            ("broadcast_total", [what]) => (Some(*what), None),
-            ("since_last" | "first_today" | "broadcast_count", []) => (None, None),
-            _ => return self.misused(tree, misuse()),
-        };
-        if function == "distinct" && sorted.per.is_some() {
+        if !fits {
             return self.misused(tree, misuse());
+        }
+        let (mut what, mut span) = (None, None);
+        for (takes, argument) in known.takes.iter().zip(&sorted.plain) {
+            match takes {
+                Takes::Span => span = Some(*argument),
+                Takes::Number | Takes::Key => what = Some(*argument),
+            }
         }
         let millis = match span {
             Some(span) => Some(self.span(name.text, misuse(), span)?),
