@@ -5,9 +5,8 @@
 //! the [`Scene`]: no clock, no disk, no state.
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
-//! reads its words, and [`file`](mod@file) the file around them; [`index`] finds the few rules that an event has to be
-//! shown to. Each of these explains itself, which [`reference`](mod@reference) puts together for people and for editors;
-//! [`starter`](mod@starter) writes first rules.
+//! reads its words, and [`file`](mod@file) the file around them. Each of these explains itself, which
+//! [`reference`](mod@reference) puts together for people and for editors; [`starter`](mod@starter) writes first rules.
 
 mod fold;
 mod scene;
@@ -25,8 +24,6 @@ mod tier;
 mod trial;
 
 mod warn;
-
-mod index;
 
 mod file;
 mod reference;
@@ -65,7 +62,7 @@ pub use window::{Reading, Windows};
 
 use crate::event::{StreamerId, Text};
 use crate::fault::{Fault, Language, Problem, Source};
-use index::Index;
+use when::Index;
 use window::Window;
 
 /// The target that is always there: every chat that watches the streamer.

@@ -1,10 +1,11 @@
 //! How fast each stretch of the way of an event is: `cargo bench --bench pipeline`, or with `-- --quick` in seconds;
-//! `-- packets`, `rules` or `durable` for one table alone.
+//! `-- packets`, `rules`, `durable` or `history` for one table alone.
 //!
 //! Every table has a reference that does the least that could be done in the same runs on the same machine: what
 //! travels from one machine to another is the ratio to it, not the figure.
 
 mod durable;
+mod history;
 mod meter;
 mod mix;
 mod packets;
@@ -36,6 +37,9 @@ fn main() -> Fallible {
     }
     if wanted("durable") {
         durable::run(quick, &mut out)?;
+    }
+    if wanted("history") {
+        history::run(quick, &mut out)?;
     }
     Ok(())
 }

@@ -100,16 +100,16 @@ pub(crate) fn events(packets: usize) -> Fallible<Vec<Event>> {
     Ok(events)
 }
 
-fn streamer() -> Fallible<StreamerId> {
+pub(crate) fn streamer() -> Fallible<StreamerId> {
     StreamerId::parse("star01").ok_or_else(|| "not a streamer's id".into())
 }
 
-fn compile(sources: &[Source]) -> Fallible<Rulebook> {
+pub(crate) fn compile(sources: &[Source]) -> Fallible<Rulebook> {
     Rulebook::compile(sources, &[]).map_err(|faults| format!("{faults:?}").into())
 }
 
 /// Rules of many kinds, of which hardly any ever rings: four of eleven are about chat, by far the most common event.
-fn synthetic(count: usize) -> Fallible<Rulebook> {
+pub(crate) fn synthetic_source(count: usize) -> Source {
     let rules = (0..count).map(|n| {
         let (on, when) = match n % 11 {
             0 => ("chat", format!("text == \"!command{n}\"")),
@@ -141,5 +141,9 @@ fn synthetic(count: usize) -> Fallible<Rulebook> {
         };
         format!("[[rule]]\nid = \"rule-{n}\"\non = \"{on}\"\nwhen = '{when}'\ntext = \"x\"\n")
     });
-    compile(&[Source::new("synthetic.toml", rules.collect::<String>())])
+    Source::new("synthetic.toml", rules.collect::<String>())
+}
+
+fn synthetic(count: usize) -> Fallible<Rulebook> {
+    compile(&[synthetic_source(count)])
 }

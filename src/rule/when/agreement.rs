@@ -5,12 +5,11 @@ use proptest::prelude::*;
 
 use super::token::{self, Comparison, Search};
 use super::tree::{Expr, ExprKind, Factor, Sign};
-use super::{Names, condition, parse};
+use super::{Index, Names, condition, parse};
 use crate::event::{
     Donation, DonationKind, Event, EventId, EventKind, Person, StreamerId, Timestamp, UserFlags,
     UserId,
 };
-use crate::rule::index::Index;
 use crate::rule::scene::Scene;
 use crate::rule::schema::{On, Value};
 

@@ -2,8 +2,8 @@
 //!
 //! [`token`] (words) → [`parse`] (a [`tree`]) → [`check`] (names and types, against the schema) → [`condition`](mod@condition).
 //! [`number`](mod@number), [`pattern`] and [`fold`](super::fold) say how numbers and patterns are read and how texts are
-//! compared, [`spelled`](mod@spelled) how two ways of writing the same are known; [`clause`] takes a condition apart for
-//! whoever asks why.
+//! compared, [`spelled`](mod@spelled) how two ways of writing the same are known; [`index`] finds the few conditions
+//! that an event has to be shown to, and [`clause`] takes one apart for whoever asks why.
 
 mod number;
 mod pattern;
@@ -20,6 +20,7 @@ mod spelled;
 mod check;
 mod clause;
 mod condition;
+mod index;
 
 #[cfg(test)]
 mod agreement;
@@ -27,8 +28,9 @@ mod agreement;
 pub use clause::{Clause, Explained};
 
 pub(in crate::rule) use check::{Told, condition, number, read, unknown_field};
-pub(in crate::rule) use condition::{Condition, Number, Searcher};
+pub(in crate::rule) use condition::{Condition, Number};
 pub(in crate::rule) use function::{argument, function};
+pub(in crate::rule) use index::Index;
 pub(in crate::rule) use names::{List, Named, Names};
 pub(in crate::rule) use number::{COUNTED_IN, MEASURED_IN, count, millis};
 pub(in crate::rule) use pattern::fits_everything;

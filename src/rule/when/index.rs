@@ -15,11 +15,12 @@ use std::ptr::fn_addr_eq;
 
 use aho_corasick::AhoCorasick;
 
-use super::fold::folded;
-use super::scene::Scene;
-use super::schema::{ReadBool, ReadNumber, ReadText};
-use super::when::{Comparison, Condition, Number, Searcher};
+use super::condition::{Condition, Number, Searcher};
+use super::token::Comparison;
 use crate::event::Text;
+use crate::rule::fold::folded;
+use crate::rule::scene::Scene;
+use crate::rule::schema::{ReadBool, ReadNumber, ReadText};
 
 /// Most premises of one rule that are filed one by one.
 const MOST: usize = 4_096;
@@ -31,7 +32,7 @@ thread_local! {
 
 /// The rules of one kind of event.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Index {
+pub(in crate::rule) struct Index {
     /// The conditions and the rule that each belongs to, in the order of the rules.
     conditions: Vec<(Condition, usize)>,
     texts: Vec<ByText>,
@@ -87,7 +88,7 @@ enum Premise {
 
 impl Index {
     /// Files conditions, each with the number of its rule.
-    pub(super) fn new(conditions: Vec<(Condition, usize)>) -> Self {
+    pub(in crate::rule) fn new(conditions: Vec<(Condition, usize)>) -> Self {
         let mut index = Self::default();
         let mut searched: Vec<(ReadText, Vec<(Text, usize)>)> = Vec::new();
         for (place, (condition, _)) in conditions.iter().enumerate() {
@@ -192,7 +193,7 @@ impl Index {
     }
 
     /// The rules whose conditions hold here, in their order.
-    pub(super) fn holding(&self, scene: &Scene<'_>) -> Vec<usize> {
+    pub(in crate::rule) fn holding(&self, scene: &Scene<'_>) -> Vec<usize> {
         let mut found = FOUND.take();
         found.clear();
         self.find(scene, &mut found);
