@@ -232,7 +232,7 @@ fn korean(words: &Words<'_>) -> String {
             "{file} 파일이 이미 있어서 그대로 두었습니다. 다른 이름을 쓰세요: soopbell rules new 이름"
         ),
         Words::BadFileName(name) => format!(
-            "`{name}`은(는) 규칙 파일 이름으로 쓸 수 없습니다. 글자, 숫자, -, _만 100바이트까지 쓰고, 윈도우가 따로 쓰는 이름은 피하세요: soopbell rules new big-gift"
+            "규칙 파일 이름으로 쓸 수 없습니다: `{name}`. 글자, 숫자, -, _만 100바이트까지 쓰고, 윈도우가 따로 쓰는 이름은 피하세요: soopbell rules new big-gift"
         ),
         Words::CannotWrite { file, why } => format!("{file} 파일을 쓸 수 없습니다: {why}"),
         Words::CutShort => {
