@@ -18,7 +18,7 @@ use aho_corasick::AhoCorasick;
 use super::condition::{Condition, Number, Searcher};
 use super::token::Comparison;
 use crate::event::Text;
-use crate::rule::fold::folded;
+use crate::rule::fold::{fold, folded};
 use crate::rule::scene::Scene;
 use crate::rule::schema::{ReadBool, ReadNumber, ReadText};
 
@@ -126,7 +126,8 @@ impl Index {
     ) {
         match premise {
             Premise::Whole(read, text) => self.by_text(read, |by| {
-                by.whole.entry(text).or_default().push(place);
+                // In the form in which it is looked up, whatever the condition holds.
+                by.whole.entry(fold(&text)).or_default().push(place);
             }),
             Premise::Within(read, text) => among(
                 searched,
