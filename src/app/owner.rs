@@ -98,6 +98,7 @@ fn note(
         id: name_of(&format!("{}\n{target}", notice.cause(at))),
         card: Card {
             tone: Tone::Own,
+            tier: 0,
             rule: Text::default(),
             streamer: StreamerId::default(),
             streamer_nick: Text::const_new("soopbell"),

@@ -54,7 +54,7 @@ pub fn after(kind: &SinkErrorKind, attempt: u32, chance: f64) -> Next {
                 FIRST.saturating_mul(2u32.saturating_pow(attempt.saturating_sub(1).min(16)));
             Next::Retry(doubled.min(MOST).mul_f64(0.5 + chance / 2.0))
         }
-        SinkErrorKind::Rejected => Next::Dead,
+        SinkErrorKind::Rejected | SinkErrorKind::MessageGone => Next::Dead,
         SinkErrorKind::Unauthorized => Next::RetryToken(PARKED),
         SinkErrorKind::TargetGone { .. } => Next::Retry(PARKED),
     }

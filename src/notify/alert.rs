@@ -120,6 +120,7 @@ impl Alert {
             target: target.clone(),
             card: Card {
                 tone: tone(event),
+                tier: tier(event),
                 rule: Text::from(rule.id.as_str()),
                 streamer: event.streamer.clone(),
                 streamer_nick: nick.unwrap_or_else(|| event.streamer.as_str().into()),
@@ -164,6 +165,17 @@ pub fn name_of(what: &str) -> AlertId {
         }
     }
     AlertId(name)
+}
+
+/// Each tier is ten times the one below it.
+fn tier(event: &Event) -> u8 {
+    match super::merge::balloons(event) {
+        0..100 => 0,
+        100..1_000 => 1,
+        1_000..10_000 => 2,
+        10_000..100_000 => 3,
+        _ => 4,
+    }
 }
 
 fn tone(event: &Event) -> Tone {

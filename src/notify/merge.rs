@@ -145,7 +145,8 @@ impl Together {
     }
 }
 
-fn balloons(event: &Event) -> u64 {
+/// The balloons of an event, if it is about any.
+pub(super) fn balloons(event: &Event) -> u64 {
     match &event.kind {
         EventKind::Donation(donation) => donation.star_balloons().into(),
         EventKind::Mission(mission) => mission.count.into(),

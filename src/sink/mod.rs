@@ -50,6 +50,9 @@ impl fmt::Display for AlertId {
 pub struct Card {
     /// What it is about; sinks choose a colour by it.
     pub tone: Tone,
+    /// How large it is, from 0 to 4: sinks that have colours choose a stronger one. Only money is large.
+    #[serde(default)]
+    pub tier: u8,
     /// The rule that rang; empty where soopbell itself has something to say.
     pub rule: Text,
     /// Whose room it is about; empty where it is about none.
@@ -76,6 +79,15 @@ pub enum Tone {
     Own,
 }
 
+/// A line of facts under the words: what everything that is told by one message has come to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// What it is: `In all`.
+    pub name: Text,
+    /// How much, or who. Nicknames in it are values.
+    pub value: Message,
+}
+
 /// One attempt to deliver one alert.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -85,8 +97,60 @@ pub struct Delivery {
     pub card: Card,
     /// Its words.
     pub message: Message,
+    /// What everything that is told by it has come to; empty where it tells of one thing.
+    pub fields: Vec<Field>,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// What is to be done.
+    pub errand: Errand,
+    /// How often a person, or the loss of what was posted, had it posted anew. Each is another message to the platform.
+    pub copy: u32,
+    /// An earlier attempt may have arrived and the platform cannot tell: the message is marked.
+    pub may_repeat: bool,
+}
+
+/// What is to be done with an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Errand {
+    /// Post it.
+    Post,
+    /// Have the message with this id say what it says now.
+    Edit {
+        /// The platform's own id of the message.
+        remote_id: String,
+    },
+    /// Say what it came to in the end, in a message of its own: where messages cannot be edited.
+    Close,
+}
+
+impl Delivery {
+    /// The first attempt at posting this.
+    pub fn new(id: AlertId, card: Card, message: Message) -> Self {
+        Self {
+            id,
+            card,
+            message,
+            fields: Vec::new(),
+            attempt: 1,
+            errand: Errand::Post,
+            copy: 0,
+            may_repeat: false,
+        }
+    }
+
+    /// By what a platform may recognise a repeat: the alert's name, and one more character where it is not the first
+    /// message of that name. At most 25 characters.
+    pub fn key(&self) -> String {
+        const COPIES: &[u8] = b"123456789abcdefghijklmnopqrstuvwxy";
+        let mut key = self.id.0.to_string();
+        if self.errand == Errand::Close {
+            key.push('z');
+        } else if let Some(copy) = self.copy.checked_sub(1) {
+            let copy = COPIES.get(copy as usize % COPIES.len());
+            key.push(copy.map_or('y', |c| char::from(*c)));
+        }
+        key
+    }
 }
 
 /// The platform took it.
@@ -131,6 +195,33 @@ pub enum SinkErrorKind {
         /// The target's new name, where the platform told: a Telegram group that became a supergroup.
         moved_to: Option<i64>,
     },
+    /// The message that was to be edited is not there any more, or not to be edited.
+    MessageGone,
+}
+
+/// What a person can do about a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// Give the bot these permissions, by the names that the platform shows people.
+    Permission {
+        /// Such as `Send Messages`.
+        names: Vec<&'static str>,
+        /// Where: `#alerts`. Hostile text; empty if that is not known.
+        place: String,
+    },
+    /// Invite the bot into the server, the group or the channel.
+    Invite,
+    /// The person at the other end has to speak to the bot first, or to let it speak again.
+    Greet,
+    /// The channel or chat is gone: write another one into the configuration.
+    Channel,
+    /// The topic is closed or gone: open it, or write another one into the configuration.
+    Topic,
+    /// The address is gone, or not to be written to: write another one into the configuration.
+    Url,
+    /// Write a good token into the configuration.
+    Token,
 }
 
 /// A failed attempt. Its text never holds a token or an address with one in it.
@@ -141,6 +232,8 @@ pub struct SinkError {
     pub kind: SinkErrorKind,
     /// What the platform or the network said, for people.
     pub detail: String,
+    /// What a person can do about it, where that is known.
+    pub remedy: Option<Remedy>,
 }
 
 impl SinkError {
@@ -149,15 +242,47 @@ impl SinkError {
         Self {
             kind,
             detail: detail.into(),
+            remedy: None,
         }
+    }
+
+    /// The same, with what a person can do about it.
+    #[must_use]
+    pub fn with_remedy(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
+        self
     }
 }
 
 /// What a sink's attempt becomes.
 pub type Attempt<'a> = Pin<Box<dyn Future<Output = Result<Receipt, SinkError>> + Send + 'a>>;
 
+/// What asking for the remedy becomes.
+pub type Diagnosis<'a> = Pin<Box<dyn Future<Output = Option<Remedy>> + Send + 'a>>;
+
 /// One destination: a channel, a chat, the terminal.
 pub trait Sink: Send + Sync + fmt::Debug {
     /// Makes one attempt.
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> Attempt<'a>;
+
+    /// Whether messages can be edited here. Where they cannot, [`Errand::Edit`] never comes, and [`Errand::Close`] does.
+    fn edits(&self) -> bool {
+        false
+    }
+
+    /// For how long the platform recognises a repeat by [`Delivery::key`], so that it is harmless.
+    fn remembers(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    /// Goes on under the target's new name; says whether it can.
+    fn follow(&self, _moved_to: i64) -> bool {
+        false
+    }
+
+    /// Looks what a person can do about [`SinkErrorKind::TargetGone`], if asking the platform tells more than its answer
+    /// did.
+    fn diagnose<'a>(&'a self, error: &'a SinkError) -> Diagnosis<'a> {
+        Box::pin(async { error.remedy.clone() })
+    }
 }

@@ -97,10 +97,8 @@ impl SqliteOutbox {
         {
             let attempt = attempts.saturating_add(1);
             return Ok(Some(Head::Due(Box::new(Delivery {
-                id,
-                card,
-                message,
                 attempt,
+                ..Delivery::new(id, card, message)
             }))));
         }
         // A row that nobody can read must not hold up the line for ever.

@@ -51,6 +51,7 @@ fn alert(name: &str, target: &str) -> Alert {
         target: TargetId(target.into()),
         card: Card {
             tone: Tone::Donation,
+            tier: 0,
             rule: "big-balloon".into(),
             streamer: StreamerId::parse("star01").unwrap(),
             streamer_nick: "별하늘".into(),

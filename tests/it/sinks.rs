@@ -28,24 +28,24 @@ const IMPATIENT: Duration = Duration::from_millis(500);
 
 /// A ring in which a stranger chose both the nickname and a value.
 fn ring(nick: &str, value: &str) -> Delivery {
-    Delivery {
-        id: AlertId("0123456789abcdef01234567".into()),
-        card: Card {
+    Delivery::new(
+        AlertId("0123456789abcdef01234567".into()),
+        Card {
             tone: Tone::Donation,
+            tier: 2,
             rule: "big-balloon".into(),
             streamer: StreamerId::parse("star01").unwrap(),
             streamer_nick: nick.into(),
             at: Timestamp(1_767_225_600_123),
         },
-        message: Message {
+        Message {
             segments: vec![
                 Segment::Text("🎈 ".to_owned()),
                 Segment::Value(value.to_owned()),
                 Segment::Text("님이 별풍선 1000개!".to_owned()),
             ],
         },
-        attempt: 1,
-    }
+    )
 }
 
 async fn discord(timeout: Duration) -> (FakeDiscord, DiscordSink) {
