@@ -100,6 +100,7 @@ pub mod fault;
 pub mod notice;
 pub mod redact;
 pub mod clock;
+pub mod failpoint;
 pub mod pace;
 pub mod shutdown;
 pub mod status;

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::{AppError, owner};
 use crate::config::{Bot, Config, TargetConfig};
-use crate::dispatch::{Lane, TellExpired};
+use crate::dispatch::{Lane, Policy, TellExpired, Token};
 use crate::notify::Routes;
 use crate::pace::{Pace, Rate};
 use crate::redact::Secret;
@@ -67,6 +67,23 @@ pub fn routes(config: &Config) -> Routes {
         .read_on(kinds)
 }
 
+/// The token that a target is reached with, by the name of its table in the configuration.
+pub(super) fn token_of(config: &Config, target: &TargetId) -> Option<&'static str> {
+    match config.targets.get(target)? {
+        TargetConfig::Discord { .. } => Some("discord"),
+        TargetConfig::Telegram { .. } => Some("telegram"),
+        TargetConfig::Console => None,
+    }
+}
+
+/// How often a message may be edited: edits never take more than half of what the target allows, and nobody reads faster
+/// than this.
+fn edit_every(rates: &[Rate]) -> Duration {
+    const LEAST: Duration = Duration::from_secs(3);
+    let each = rates.iter().map(|rate| 2 * rate.per / rate.burst.max(1));
+    each.fold(LEAST, Duration::max)
+}
+
 /// Says which alerts wait for a target that there is no lane to.
 pub(super) fn warn_of_orphans(lanes: &[Lane], waiting: impl IntoIterator<Item = (TargetId, u64)>) {
     for (target, waiting) in waiting {
@@ -82,10 +99,13 @@ pub(super) fn lanes(
     console: Box<dyn Write + Send>,
 ) -> Result<Vec<Lane>, AppError> {
     let now = Instant::now();
-    let discord = Platform::new(&config.discord, discord::TOKEN_RATES, now);
-    let telegram = Platform::new(&config.telegram, telegram::TOKEN_RATES, now);
+    let discord = Platform::new("discord", &config.discord, discord::TOKEN_RATES, now);
+    let telegram = Platform::new("telegram", &config.telegram, telegram::TOKEN_RATES, now);
     let console = Arc::new(Console::new(console, false));
-    let free = Arc::new(Pace::new(&[], now));
+    let free = Arc::new(Token {
+        name: None,
+        pace: Pace::new(&[], now),
+    });
 
     let language = config.language;
     let tell_expired: TellExpired =
@@ -103,27 +123,39 @@ pub(super) fn lanes(
                 target: id.clone(),
                 why,
             };
-            let (sink, token_pace): (Arc<dyn Sink>, _) = match *target {
+            let (sink, token, place): (Arc<dyn Sink>, _, _) = match *target {
                 TargetConfig::Discord { channel } => {
                     let api = discord.api(DiscordApi::new).map_err(refused)?;
                     let sink = Arc::new(DiscordSink::new(api, channel));
-                    (sink, Arc::clone(&discord.pace))
+                    (
+                        sink,
+                        Arc::clone(&discord.token),
+                        format!("discord:{channel}"),
+                    )
                 }
                 TargetConfig::Telegram { chat, topic } => {
                     let api = telegram.api(TelegramApi::new).map_err(refused)?;
                     let sink = Arc::new(TelegramSink::new(api, chat, topic));
-                    (sink, Arc::clone(&telegram.pace))
+                    (
+                        sink,
+                        Arc::clone(&telegram.token),
+                        format!("telegram:{chat}"),
+                    )
                 }
                 TargetConfig::Console => {
                     let sink: Arc<Console> = Arc::clone(&console);
-                    (sink, Arc::clone(&free))
+                    (sink, Arc::clone(&free), "console".to_owned())
                 }
             };
+            let rates = rates(*target);
             Ok(Lane {
                 target: id.clone(),
                 sink,
-                pace: Pace::new(rates(*target), now),
-                token_pace,
+                pace: Pace::new(rates, now),
+                token,
+                edit_every: edit_every(rates),
+                place,
+                policy: Policy::default(),
                 tell_expired: Arc::clone(&tell_expired),
             })
         })
@@ -134,15 +166,18 @@ pub(super) fn lanes(
 struct Platform<'a, A> {
     bot: &'a Bot,
     api: OnceCell<Arc<A>>,
-    pace: Arc<Pace>,
+    token: Arc<Token>,
 }
 
 impl<'a, A> Platform<'a, A> {
-    fn new(bot: &'a Bot, rates: &[Rate], now: Instant) -> Self {
+    fn new(name: &'static str, bot: &'a Bot, rates: &[Rate], now: Instant) -> Self {
         Self {
             bot,
             api: OnceCell::new(),
-            pace: Arc::new(Pace::new(rates, now)),
+            token: Arc::new(Token {
+                name: Some(name),
+                pace: Pace::new(rates, now),
+            }),
         }
     }
 

@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config};
-use crate::dispatch::Worker;
+use crate::dispatch::{Lane, OutboxError, Worker};
 use crate::engine::Engine;
 use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
@@ -57,6 +57,9 @@ pub enum AppError {
     /// The log cannot be read.
     #[error("the log cannot be read: {0}")]
     Log(#[from] LogError),
+    /// The outbox cannot be used.
+    #[error("the outbox cannot be used: {0}")]
+    Outbox(#[from] OutboxError),
     /// The extra certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
@@ -133,8 +136,7 @@ impl App {
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
-        let lanes = lanes::lanes(config, console)?;
-        lanes::warn_of_orphans(&lanes, outbox.waiting().unwrap_or_default());
+        let lanes = open_lanes(config, console, &outbox, &status)?;
         let soop = soop(config, &clock)?;
         if let Some(address) = config.web.listen {
             serve(address, &status, &outbox, &web)?;
@@ -246,6 +248,31 @@ impl App {
         tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
         Ending { clean, waiting }
     }
+}
+
+/// The lanes, from where the outbox says that they stand.
+fn open_lanes(
+    config: &Config,
+    console: Box<dyn Write + Send>,
+    outbox: &SqliteOutbox,
+    status: &Status,
+) -> Result<Vec<Lane>, AppError> {
+    let in_doubt = outbox.recover()?;
+    if in_doubt > 0 {
+        tracing::info!(
+            in_doubt,
+            "alerts were on their way when soopbell last ended, and may have arrived"
+        );
+    }
+    let lanes = lanes::lanes(config, console)?;
+    for lane in &lanes {
+        if let Some(chat) = outbox.moved(&lane.place)? {
+            lane.sink.follow(chat);
+        }
+    }
+    owner::tell_of_parked(&outbox.all_parked()?, status);
+    lanes::warn_of_orphans(&lanes, outbox.waiting()?);
+    Ok(lanes)
 }
 
 /// Until when each broadcast that was on was seen: to the end of the log, unless the log says otherwise.

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 
+use super::lanes;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::dispatch::{Expired, Note, Outbox as _};
 use crate::event::{StreamerId, Text, Timestamp};
+use crate::failpoint;
 use crate::fault::Language;
 use crate::notice::Notice;
 use crate::notify::name_of;
 use crate::sink::{Card, TargetId, Tone};
 use crate::status::Status;
-use crate::store::SqliteOutbox;
+use crate::store::{Parked, SqliteOutbox};
 
 /// What the owner's line needs.
 pub(super) struct OwnersLine {
@@ -23,7 +25,8 @@ pub(super) struct OwnersLine {
     pub(super) bell: Arc<Notify>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) language: Language,
-    pub(super) targets: Vec<TargetId>,
+    /// Each with the token that it is reached with.
+    pub(super) targets: Vec<(TargetId, Option<&'static str>)>,
 }
 
 impl OwnersLine {
@@ -41,7 +44,11 @@ impl OwnersLine {
             bell: Arc::clone(bell),
             clock: Arc::clone(clock),
             language: config.language,
-            targets: config.owner_targets.clone(),
+            targets: config
+                .owner_targets
+                .iter()
+                .map(|target| (target.clone(), lanes::token_of(config, target)))
+                .collect(),
         }
     }
 
@@ -61,41 +68,76 @@ impl OwnersLine {
 
     async fn post(&self, notice: &Notice) {
         let now = self.clock.now();
-        for target in &self.targets {
-            let note = note(notice, target, now, now.as_millis(), self.language);
+        let reached = self.targets.iter();
+        let reached = reached.filter(|(target, token)| !notice.is_about(target, *token));
+        for (target, _) in reached {
+            let note = note(notice, &notice.cause(now), target, now, self.language);
             let (outbox, to) = (Arc::clone(&self.outbox), target.clone());
             let posted = spawn_blocking(move || outbox.post(&to, &note)).await;
             if let Ok(Err(error)) = posted {
                 tracing::error!(%target, %error, "the owner cannot be told");
             }
         }
+        failpoint::reach("noted");
         self.bell.notify_waiters();
+    }
+}
+
+/// Says once more what was left alone when soopbell last ended: it may have died before the owner was told. If not, it
+/// is not said again.
+pub(super) fn tell_of_parked(parked: &[Parked], status: &Status) {
+    for Parked {
+        name,
+        is_token,
+        since,
+        error,
+        ..
+    } in parked
+    {
+        let (name, error, since) = (Text::from(name.as_str()), error.clone(), *since);
+        status.tell_owner(if *is_token {
+            Notice::TokenParked {
+                token: name,
+                error,
+                since,
+            }
+        } else {
+            Notice::TargetParked {
+                target: name,
+                error,
+                remedy: None,
+                since,
+            }
+        });
     }
 }
 
 /// What a target is told of alerts that expired there.
 pub(super) fn expired(
     target: &TargetId,
-    expired: Expired,
+    expired: &Expired,
     now: Timestamp,
     language: Language,
 ) -> Note {
     let notice = Notice::Expired {
         count: expired.count,
-        minutes: now.since(expired.first).as_secs().div_ceil(60).max(1),
+        rules: expired.rules.clone(),
+        minutes: now.since(expired.since).as_secs().div_ceil(60).max(1),
     };
-    note(&notice, target, now, expired.last, language)
+    // One note for the whole stretch, however much it grows.
+    let cause = format!("expired {}", expired.stretch);
+    note(&notice, &cause, target, now, language)
 }
 
 fn note(
     notice: &Notice,
+    cause: &str,
     target: &TargetId,
     now: Timestamp,
-    at: impl std::fmt::Display,
     language: Language,
 ) -> Note {
     Note {
-        id: name_of(&format!("{}\n{target}", notice.cause(at))),
+        id: name_of(&format!("{cause}\n{target}")),
         card: Card {
             tone: Tone::Own,
             tier: 0,

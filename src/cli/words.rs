@@ -251,13 +251,13 @@ pub(super) fn of_store(error: &StoreError, language: Language) -> String {
             format!("데이터 폴더 {folder}를 만들 수 없습니다: {why}")
         }
         StoreError::Sqlite { file, why } => {
-            format!("파일 {file}을 쓸 수 없습니다: {why}")
+            format!("{file} 파일을 쓸 수 없습니다: {why}")
         }
         StoreError::Newer { file, found, known } => format!(
-            "파일 {file}은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
+            "{file} 파일은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
         ),
         StoreError::Missing(file) => {
-            format!("파일 {file}이 없습니다. 이 데이터 폴더로 soopbell을 실행한 적이 없습니다")
+            format!("{file} 파일이 없습니다. 이 데이터 폴더로 soopbell을 실행한 적이 없습니다")
         }
         StoreError::InUse(folder) => {
             format!("데이터 폴더 {folder}에서 다른 soopbell이 실행 중입니다")
@@ -269,6 +269,7 @@ fn korean_reason(error: &AppError) -> String {
     match error {
         AppError::Store(error) => of_store(error, Language::Korean),
         AppError::Log(error) => format!("기록을 읽을 수 없습니다: {error}"),
+        AppError::Outbox(error) => format!("보낼 알림을 읽거나 쓸 수 없습니다: {error}"),
         AppError::Tls(error) => format!("추가 인증서(soop.ca_file)를 쓸 수 없습니다: {error}"),
         AppError::Listen { address, why } => {
             format!("web.listen: {address}에서 받을 수 없습니다: {why}")

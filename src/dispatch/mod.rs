@@ -1,12 +1,15 @@
 //! Getting alerts there: claim, pace, send, and decide what a failure means.
 //!
 //! Each target has a worker of its own, so that a slow or dead one holds back no other, and its alerts leave in the
-//! order in which they rang. Sinks make single attempts; here is all the waiting.
+//! order in which they rang. Sinks make single attempts; here is all the waiting. How far a delivery is, and where it
+//! may go from there, is [`State`].
 
 mod outbox;
 mod retry;
+mod state;
 mod worker;
 
-pub use outbox::{Expired, Head, Note, Outbox, OutboxError, Settlement};
+pub use outbox::{Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement};
 pub use retry::{Next, after};
-pub use worker::{Lane, TellExpired, Worker};
+pub use state::{State, Step};
+pub use worker::{Lane, OnUncertain, Policy, TellExpired, Token, Worker};

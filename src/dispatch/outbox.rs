@@ -1,10 +1,11 @@
 //! The port to what is still to be delivered.
 //!
-//! States of a delivery: `due → sending → sent`, or back to `retry` with a time before which it must not be tried, or
-//! `dead`; `gathering` while others may still join it, `expired` when it is worth nothing any more. A process that dies while `sending` leaves the question whether it arrived; on the next start such a
-//! delivery is tried again under the same name, which Discord recognises.
+//! How far a delivery is, and where it may go from there, is [`State`](super::State). An attempt is a lease: it is
+//! claimed under a fresh fencing number before anything leaves, and only who holds that number writes its outcome.
 
-use crate::event::Timestamp;
+use std::time::Duration;
+
+use crate::event::{Text, Timestamp};
 use crate::message::Message;
 use crate::sink::{AlertId, Card, Delivery, TargetId};
 
@@ -13,15 +14,52 @@ use crate::sink::{AlertId, Card, Delivery, TargetId};
 #[error("{0}")]
 pub struct OutboxError(pub String);
 
+/// What the outbox has to know of a target's sink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// Messages can be edited.
+    pub edits: bool,
+    /// For how long a repeat is recognised.
+    pub remembers: Duration,
+}
+
 /// What stands first in a target's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Head {
     /// Nothing.
     Empty,
-    /// An alert that must not be tried before this.
+    /// Something that must not be tried before this.
     Later(Timestamp),
-    /// An alert that may be tried now.
-    Due(Box<Delivery>),
+    /// Something that may be tried now.
+    Due(Box<Due>),
+}
+
+/// A delivery whose turn it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// What is to be done.
+    pub delivery: Delivery,
+    /// How many rings it tells of; 0 where it tells of one thing.
+    pub revision: u64,
+    /// It is said for the last time.
+    pub closing: bool,
+    /// Whoever claims it must have seen it like this.
+    pub fence: u64,
+    /// It has its attempts out of turn: others have been taken since it was first refused.
+    pub bypassed: bool,
+}
+
+/// The right to write down what becomes of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The delivery.
+    pub id: AlertId,
+    /// Grows with every claim. An outcome under an older one is of no interest any more.
+    pub fence: u64,
+    /// What the attempt says.
+    pub revision: u64,
+    /// It is said for the last time.
+    pub closing: bool,
 }
 
 /// Something that soopbell itself has to say to a target.
@@ -35,15 +73,17 @@ pub struct Note {
     pub message: Message,
 }
 
-/// Alerts of a target that are worth nothing any more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Alerts of a target that are worth nothing any more: a stretch of them, which is summed up in one note.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expired {
-    /// How many.
+    /// How many, so far.
     pub count: u64,
-    /// When the first of them expired.
-    pub first: Timestamp,
-    /// The place in the line of the last of them, which no other stretch shares.
-    pub last: u64,
+    /// How many of each rule.
+    pub rules: Vec<(Text, u64)>,
+    /// When what the first of them tells of happened.
+    pub since: Timestamp,
+    /// What no other stretch is called.
+    pub stretch: u64,
 }
 
 /// What became of an attempt.
@@ -53,11 +93,25 @@ pub enum Settlement {
     Sent {
         /// Its name there.
         remote_id: Option<String>,
+        /// When it may be edited at the earliest.
+        edit_after: Timestamp,
     },
-    /// Try again, not before this.
+    /// It did not arrive. Try again, not before this.
     Retry {
         /// When.
         not_before: Timestamp,
+        /// What went wrong, in words without secrets.
+        error: String,
+    },
+    /// It may have arrived. Try again, not before this.
+    Uncertain {
+        /// When.
+        not_before: Timestamp,
+        /// What went wrong, in words without secrets.
+        error: String,
+    },
+    /// It may have arrived, and a person is to say whether it is sent again.
+    Held {
         /// What went wrong, in words without secrets.
         error: String,
     },
@@ -66,18 +120,35 @@ pub enum Settlement {
         /// Why, in words without secrets.
         error: String,
     },
+    /// The message that it was to change is gone: it is posted anew, with all it says.
+    Lost,
+}
+
+/// What is left alone until a person has acted: a target, or all that is sent with a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// This target.
+    Target(&'a TargetId),
+    /// Every target that is reached with this token, by the name of its table in the configuration.
+    Token(&'a str),
 }
 
 /// Where deliveries wait. Blocking, and shared by all workers.
 pub trait Outbox: Send + Sync + 'static {
-    /// Looks at the first in a target's line.
+    /// Looks at what is first in a target's line, or at what is `behind` that many others.
     ///
     /// # Errors
     /// The outbox cannot be read.
-    fn head(&self, target: &TargetId, now: Timestamp) -> Result<Head, OutboxError>;
+    fn head(
+        &self,
+        target: &TargetId,
+        now: Timestamp,
+        manner: Manner,
+        behind: u32,
+    ) -> Result<Head, OutboxError>;
 
-    /// Puts aside what expired in a target's line, and in the same step what `tell` says of it into the line. Says how
-    /// many there were.
+    /// Puts aside what expired in a target's line, and in the same step what `tell` says of it into the line, or into
+    /// what was said of the same stretch a moment ago. Says how many there were.
     ///
     /// # Errors
     /// The outbox cannot be written; nothing was put aside then.
@@ -85,7 +156,7 @@ pub trait Outbox: Send + Sync + 'static {
         &self,
         target: &TargetId,
         now: Timestamp,
-        tell: &dyn Fn(Expired) -> Note,
+        tell: &dyn Fn(&Expired) -> Note,
     ) -> Result<u64, OutboxError>;
 
     /// Puts a note into a target's line.
@@ -94,20 +165,66 @@ pub trait Outbox: Send + Sync + 'static {
     /// The outbox cannot be written.
     fn post(&self, target: &TargetId, note: &Note) -> Result<(), OutboxError>;
 
-    /// Marks an alert as being sent, before anything of it leaves.
+    /// Claims an attempt for as long as `lease`, before anything of it leaves. `None` if it is not any more what was seen.
     ///
     /// # Errors
     /// The outbox cannot be written; then it must not be sent.
-    fn claim(&self, id: &AlertId) -> Result<(), OutboxError>;
+    fn claim(
+        &self,
+        due: &Due,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<Option<Claim>, OutboxError>;
 
-    /// Writes down what became of it.
+    /// Writes down what became of an attempt; says whether it was still the claimant's to say.
     ///
     /// # Errors
     /// The outbox cannot be written.
     fn settle(
         &self,
-        id: &AlertId,
+        claim: &Claim,
         settlement: &Settlement,
         now: Timestamp,
-    ) -> Result<(), OutboxError>;
+    ) -> Result<bool, OutboxError>;
+
+    /// Takes a delivery out of its turn: others were taken while it failed, so it is the one to blame.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn bypass(&self, id: &AlertId) -> Result<(), OutboxError>;
+
+    /// Leaves something alone from now on; says whether it was not before. `recheck` is how soon it is tried again.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn park(
+        &self,
+        line: Line<'_>,
+        now: Timestamp,
+        recheck: Duration,
+        error: &str,
+    ) -> Result<bool, OutboxError>;
+
+    /// Until when something is to be left alone; `None` if it is not, or if it is the caller's turn to try it again.
+    ///
+    /// # Errors
+    /// The outbox cannot be read or written.
+    fn parked(
+        &self,
+        line: Line<'_>,
+        now: Timestamp,
+        recheck: Duration,
+    ) -> Result<Option<Timestamp>, OutboxError>;
+
+    /// It works again; says whether it was left alone.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn unpark(&self, line: Line<'_>) -> Result<bool, OutboxError>;
+
+    /// Writes down that what is configured as `place` is now another chat.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn follow(&self, place: &str, moved_to: i64) -> Result<(), OutboxError>;
 }

@@ -7,11 +7,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::merge::Gathering;
+use super::words;
 use crate::event::{Event, EventId, EventKind, Text, Timestamp};
+use crate::fault::Language;
 use crate::log::Position;
 use crate::message::Message;
-use crate::rule::{Priority, Rule, RuleId, Scene};
-use crate::sink::{AlertId, Card, TargetId, Tone};
+use crate::rule::{Lead, Priority, Rule, RuleId, Scene};
+use crate::sink::{AlertId, Card, Field, TargetId, Tone};
 
 /// How long after its stretch what is told together waits for events that are still on their way to the log.
 const SETTLING: Duration = Duration::from_secs(1);
@@ -33,8 +35,23 @@ pub struct Alert {
     pub priority: Priority,
     /// When it is worth nothing any more.
     pub expires_at: Option<Timestamp>,
-    /// Not before this; until then, a later alert of the same name replaces it.
-    pub opens_at: Option<Timestamp>,
+    /// The card that it shares with others, if its rule puts rings together.
+    pub shared: Option<Shared>,
+}
+
+/// What one card tells of several rings. A later alert of the same name adds to the card what it came to since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shared {
+    /// How many rings it tells of. Of two alerts of the same name, the one with more is the later one.
+    pub rings: u64,
+    /// When nothing more is added to it.
+    pub closes_at: Timestamp,
+    /// Nothing is said before it closes.
+    pub waits: bool,
+    /// What is said of it until it closes.
+    pub so_far: Vec<Field>,
+    /// What is said of it in the end.
+    pub in_all: Vec<Field>,
 }
 
 /// What was decided about one match.
@@ -108,15 +125,16 @@ impl Alert {
         target: &TargetId,
         scene: &Scene<'_>,
         message: Message,
+        expires: Duration,
     ) -> Self {
         let event = scene.event;
         let nick = scene.broadcast.map(|broadcast| broadcast.nick.clone());
         Self {
-            id: name(rule.id.as_str(), event.id, target, ""),
+            id: name(rule.id.as_str(), event.id, target),
             position,
             priority: rule.priority,
-            expires_at: rule.expires.map(|expires| event.at.plus(expires)),
-            opens_at: None,
+            expires_at: Some(event.at.plus(expires)),
+            shared: None,
             target: target.clone(),
             card: Card {
                 tone: tone(event),
@@ -132,18 +150,28 @@ impl Alert {
 }
 
 impl Alert {
-    /// The same as the one alert of everything that is told together.
-    pub(super) fn gathered(self, gathering: &Gathering, rule: &Rule) -> Self {
-        let opens_at = gathering.until.plus(SETTLING);
+    /// Whether a message of its own is posted for it: it is not just added to a card, nor does it wait for others.
+    pub fn rings_anew(&self) -> bool {
+        let shared = self.shared.as_ref();
+        shared.is_none_or(|shared| shared.rings == 1 && !shared.waits)
+    }
+
+    /// The same on the card of everything that is told together.
+    pub(super) fn sharing(self, gathering: &Gathering, rule: &Rule, language: Language) -> Self {
+        let closes_at = gathering.until.plus(SETTLING);
+        // It is worth something for as long as it can grow, and as long after that.
+        let expires = self.expires_at.map(|at| at.since(self.card.at));
+        let told = &gathering.told;
         Self {
-            id: name(
-                rule.id.as_str(),
-                gathering.first,
-                &self.target,
-                "\ntogether",
-            ),
-            opens_at: Some(opens_at),
-            expires_at: rule.expires.map(|expires| opens_at.plus(expires)),
+            id: name(rule.id.as_str(), gathering.first, &self.target),
+            expires_at: expires.map(|expires| closes_at.plus(expires)),
+            shared: Some(Shared {
+                rings: told.count,
+                closes_at,
+                waits: rule.merge.as_ref().is_some_and(|it| it.lead == Lead::End),
+                so_far: words::so_far(told, language),
+                in_all: words::in_all(told, language),
+            }),
             ..self
         }
     }
@@ -151,8 +179,8 @@ impl Alert {
 
 /// 96 bits of a hash over rule, event and target. The target is part of it because Discord compares nonces by author,
 /// not by channel.
-fn name(rule: &str, event: EventId, target: &TargetId, what: &str) -> AlertId {
-    name_of(&format!("{rule}\n{event}\n{target}{what}"))
+fn name(rule: &str, event: EventId, target: &TargetId) -> AlertId {
+    name_of(&format!("{rule}\n{event}\n{target}"))
 }
 
 /// A name for whatever this says, always the same.
@@ -204,14 +232,13 @@ mod tests {
             sequence,
         };
         let target = |name: &str| TargetId(name.into());
-        let first = name("big-balloon", event(1), &target("alerts"), "");
-        assert_eq!(first, name("big-balloon", event(1), &target("alerts"), ""));
+        let first = name("big-balloon", event(1), &target("alerts"));
+        assert_eq!(first, name("big-balloon", event(1), &target("alerts")));
         assert_eq!(first.0.len(), 24);
         for other in [
-            name("big-balloons", event(1), &target("alerts"), ""),
-            name("big-balloon", event(2), &target("alerts"), ""),
-            name("big-balloon", event(1), &target("mods"), ""),
-            name("big-balloon", event(1), &target("alerts"), "\ntogether"),
+            name("big-balloons", event(1), &target("alerts")),
+            name("big-balloon", event(2), &target("alerts")),
+            name("big-balloon", event(1), &target("mods")),
         ] {
             assert_ne!(first, other);
         }

@@ -6,13 +6,15 @@ use super::{Notifier, Outcome};
 use crate::event::Event;
 use crate::log::Position;
 use crate::message::Message;
-use crate::rule::{Lead, On, Rule, RuleId, Scene, TargetKind};
+use crate::rule::{On, Rule, RuleId, Scene, TargetKind};
 
 /// What becomes of a match.
 #[derive(Debug, Clone, Copy)]
 pub enum Fate<'m> {
     /// It rings.
     Rings,
+    /// It rings, and others may be added to its card.
+    Leads(&'m Gathering),
     /// It is told with others.
     Joins(&'m Gathering),
     /// It is held back.
@@ -23,7 +25,7 @@ impl Fate<'_> {
     /// Why it does not ring by itself.
     pub fn held(&self) -> Option<Reason> {
         match self {
-            Self::Rings => None,
+            Self::Rings | Self::Leads(_) => None,
             Self::Joins(_) => Some(Reason::Merged),
             Self::Held(reason) => Some(*reason),
         }
@@ -59,7 +61,7 @@ impl Notifier {
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
         // Borrowed apart from the rest, which deciding changes.
         let routes = std::mem::take(&mut self.routes);
-        let language = self.rules.language();
+        let (language, expires) = (self.rules.language(), self.expires);
         self.decide(event, |rule, scene, fate| {
             outcome.verdicts.push(Verdict {
                 position,
@@ -76,17 +78,18 @@ impl Notifier {
                 let message = if let Some((_, message)) = said.iter().find(|it| it.0 == kind) {
                     message.clone()
                 } else {
-                    let mut message = text.render_at(kind, scene);
-                    if let Fate::Joins(gathering) = fate {
-                        let lead = rule.merge.as_ref().map_or(Lead::Now, |merge| merge.lead);
-                        message = gathering.told.message(lead, message, language);
-                    }
+                    let message = text.render_at(kind, scene);
                     said.push((kind, message.clone()));
                     message
                 };
-                let alert = Alert::new(position, rule, target, scene, message);
+                let alert = {
+                    let expires = rule.expires.unwrap_or(expires);
+                    Alert::new(position, rule, target, scene, message, expires)
+                };
                 outcome.alerts.push(match fate {
-                    Fate::Joins(gathering) => alert.gathered(gathering, rule),
+                    Fate::Leads(gathering) | Fate::Joins(gathering) => {
+                        alert.sharing(gathering, rule, language)
+                    }
                     _ => alert,
                 });
             }
@@ -149,6 +152,7 @@ impl Notifier {
                 Some(reason) => Fate::Held(reason),
                 None => match self.merges.judge(rule, &scene) {
                     Merged::Rings => Fate::Rings,
+                    Merged::Leads(gathering) => Fate::Leads(gathering),
                     Merged::Joins(gathering) => Fate::Joins(gathering),
                 },
             };

@@ -1,15 +1,13 @@
 //! What is put together instead of ringing one by one: a rule's `merge`.
 //!
 //! The first ring of a stretch is told at once (or waits as well, if the rule says `lead = "end"`); what follows within
-//! it becomes one alert that leaves when the stretch is over. That alert stands in the outbox from the second ring on
-//! and is written anew with each further one, so nothing here needs a clock, and a restart loses nothing.
+//! it is added to the same card. The alert keeps the name that its first ring gave it and is written anew with each
+//! further one, so nothing here needs a clock, and a restart loses nothing: the outbox sees to it that what was posted
+//! already is edited, at the pace that the target allows.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::words;
 use crate::event::{Event, EventId, EventKind, Text, Timestamp};
-use crate::fault::Language;
-use crate::message::Message;
 use crate::rule::{Lead, LimitKey, Rule, Scene};
 
 /// How many stretches are open at once. Beyond it, those that are over are forgotten; if none is, a new one is not
@@ -39,7 +37,7 @@ pub struct Gathering {
 /// What is told together, in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Together {
-    /// How many rings.
+    /// How many rings, the first among them.
     pub(super) count: u64,
     /// Their balloons.
     pub(super) balloons: u64,
@@ -53,6 +51,8 @@ pub(super) struct Together {
 pub(super) enum Merged<'m> {
     /// It rings, as if there were no `merge`.
     Rings,
+    /// It rings, and others may be added to its card.
+    Leads(&'m Gathering),
     /// It is told with others.
     Joins(&'m Gathering),
 }
@@ -78,14 +78,15 @@ impl Merges {
                 told: Together::default(),
             };
             self.open.insert(key.clone(), fresh);
-            if merge.lead == Lead::Now {
-                return Merged::Rings;
-            }
         }
         match self.open.get_mut(&key) {
             Some(open) => {
                 open.told.add(scene);
-                Merged::Joins(open)
+                if is_open || merge.lead == Lead::End {
+                    Merged::Joins(open)
+                } else {
+                    Merged::Leads(open)
+                }
             }
             None => Merged::Rings,
         }
@@ -134,15 +135,6 @@ impl Together {
     pub(super) fn people(&self) -> Option<usize> {
         Some(self.people.len()).filter(|people| *people < MAX_PEOPLE)
     }
-
-    /// The words: those of the one ring if there was but one, else what they come to together.
-    pub(super) fn message(&self, lead: Lead, alone: Message, language: Language) -> Message {
-        match (lead, self.count) {
-            (_, 0 | 1) => alone,
-            (Lead::Now, _) => words::more(self, language),
-            (Lead::End, _) => words::together(self, alone, language),
-        }
-    }
 }
 
 /// The balloons of an event, if it is about any.
@@ -162,10 +154,12 @@ mod tests {
 
     use super::*;
     use crate::event::{Donation, DonationKind, Person, StreamerId, UserId};
+    use crate::fault::Language;
     use crate::fault::Source;
     use crate::log::Position;
     use crate::notify::{Alert, Notifier, Outcome, Routes};
     use crate::rule::Rulebook;
+    use crate::sink::Field;
     use crate::sink::TargetId;
 
     fn gift(at: i64, donor: &str, balloons: u32) -> Event {
@@ -206,40 +200,49 @@ mod tests {
         outcome.alerts
     }
 
-    /// When each alert may leave, in seconds after the first event, and its words.
-    fn said(alerts: &[Alert]) -> Vec<(i64, String)> {
+    /// Each alert's words, and what its card says then and in the end.
+    fn said(alerts: &[Alert]) -> Vec<String> {
+        let facts = |fields: &[Field]| {
+            let facts = fields.iter();
+            let facts: Vec<_> = facts
+                .map(|it| format!("{} {}", it.name, it.value.plain()))
+                .collect();
+            facts.join(" · ")
+        };
         let said = alerts.iter().map(|alert| {
-            let opens = alert.opens_at.map_or(0, Timestamp::as_seconds) - 1_700_000_000;
-            (opens.max(0), alert.message.plain())
+            let shared = alert.shared.as_ref().unwrap();
+            let closes = shared.closes_at.as_seconds() - 1_700_000_000;
+            let when = if shared.waits { "waits" } else { "now" };
+            let (so_far, in_all) = (facts(&shared.so_far), facts(&shared.in_all));
+            format!(
+                "{when}..{closes} #{}: {} | {so_far} | {in_all}",
+                shared.rings,
+                alert.message.plain()
+            )
         });
         said.collect()
     }
 
     #[test]
-    fn the_first_rings_at_once_and_the_others_become_one() {
+    fn the_first_rings_at_once_and_the_others_are_added_to_its_card() {
         let events = [
             gift(0, "a", 100),
             gift(1, "b", 2_000),
-            gift(2, "a", 50),
-            gift(29, "c", 10),
+            gift(29, "a", 50),
             gift(30, "a", 7),
         ];
         let alerts = alerts("window = '30s'", &events);
         assert_eq!(
             said(&alerts),
             [
-                (0, "a 100".to_owned()),
-                (31, "b 2000".to_owned()),
-                (31, "➕ 2 more · 2,050 balloons · b 2,000, a 50".to_owned()),
-                (
-                    31,
-                    "➕ 3 more · 2,060 balloons · b 2,000, a 50, c 10".to_owned()
-                ),
-                (0, "a 7".to_owned()),
+                "now..31 #1: a 100 |  | ",
+                "now..31 #2: b 2000 | So far 2 gifts · Balloons 2,100 · Top b 2,000, a 100 | In all 2 gifts · Balloons 2,100 · Top b 2,000, a 100",
+                "now..31 #3: a 50 | So far 3 gifts · Balloons 2,150 · Top b 2,000, a 150 | In all 3 gifts · Balloons 2,150 · Top b 2,000, a 150",
+                "now..61 #1: a 7 |  | ",
             ]
         );
-        assert_eq!(alerts[1].id, alerts[3].id, "it is one alert, written anew");
-        assert_ne!(alerts[0].id, alerts[1].id);
+        assert!(alerts[..3].iter().all(|alert| alert.id == alerts[0].id));
+        assert_ne!(alerts[0].id, alerts[3].id);
     }
 
     #[test]
@@ -249,9 +252,9 @@ mod tests {
         assert_eq!(
             said(&alerts),
             [
-                (31, "a 1".to_owned()),
-                (32, "b 2".to_owned()),
-                (31, "a 3\n➕ 2 in all · 4 balloons · a 4".to_owned()),
+                "waits..31 #1: a 1 |  | ",
+                "waits..32 #1: b 2 |  | ",
+                "waits..31 #2: a 3 | So far 2 gifts · Balloons 4 · Top a 4 | In all 2 gifts · Balloons 4 · Top a 4",
             ]
         );
         assert_eq!(alerts[0].id, alerts[2].id);
@@ -264,9 +267,11 @@ mod tests {
             .map(|n| gift(n / 20, &format!("v{n}"), 1))
             .collect();
         let alerts = alerts("window = '1m', lead = 'end'", &events);
-        let last = alerts.last().unwrap().message.plain();
+        let last = said(&alerts).pop().unwrap();
         assert!(
-            last.contains("500 in all · 500 balloons · v0 1, v1 1, v2 1 and many others"),
+            last.ends_with(
+                "In all 500 gifts · Balloons 500 · Top v0 1, v1 1, v2 1 and many others"
+            ),
             "{last}"
         );
     }

@@ -24,7 +24,7 @@ mod restart;
 use std::collections::HashMap;
 use std::time::Duration;
 
-pub use alert::{Alert, Reason, Verdict, name_of};
+pub use alert::{Alert, Reason, Shared, Verdict, name_of};
 pub use decide::{Fate, Recalled};
 pub use route::Routes;
 pub use trial::{try_one, try_out};
@@ -55,11 +55,16 @@ pub struct Notifier {
     windows: Windows,
     /// What is on in each room, as last told.
     broadcasts: HashMap<StreamerId, Broadcast>,
+    expires: Duration,
 }
 
 impl Notifier {
     /// How far back the log is read again at most when soopbell starts, but for the broadcasts that are still on.
     pub const MAX_HORIZON: Duration = Duration::from_hours(24);
+
+    /// How long an alert is worth anything, unless its rule or the configuration say otherwise: a ring for a gift that
+    /// comes later than this is noise.
+    pub const EXPIRES: Duration = Duration::from_mins(10);
 
     /// A fold that has seen nothing yet.
     pub fn new(rules: Rulebook, routes: Routes) -> Self {
@@ -71,7 +76,15 @@ impl Notifier {
             merges: Merges::default(),
             windows: Windows::default(),
             broadcasts: HashMap::new(),
+            expires: Self::EXPIRES,
         }
+    }
+
+    /// Has alerts expire after this where their rule does not say otherwise.
+    #[must_use]
+    pub fn expiring(mut self, after: Duration) -> Self {
+        self.expires = after;
+        self
     }
 
     /// From when on the log must be read again for this state to be whole. `open` is when each broadcast began that is

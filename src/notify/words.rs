@@ -2,47 +2,78 @@
 //! own.
 
 use super::merge::Together;
+use crate::event::Text;
 use crate::fault::Language;
 use crate::message::{Message, Segment};
 use crate::rule::grouped;
+use crate::sink::Field;
 
 /// How many people are named.
 const NAMED: usize = 3;
 
-/// After the first has rung: how many more there were.
-pub(super) fn more(together: &Together, language: Language) -> Message {
-    let count = grouped(together.count);
-    let head = match language {
-        Language::Korean => format!("➕ {count}건 더"),
-        Language::English => format!("➕ {count} more"),
+/// What a card says while more may be added to it.
+pub(super) fn so_far(together: &Together, language: Language) -> Vec<Field> {
+    let name = match language {
+        Language::Korean => "지금까지",
+        Language::English => "So far",
     };
-    said(vec![Segment::Text(head)], together, language)
+    fields(name, together, language)
 }
 
-/// Instead of each: the last one's words, and what all of them come to.
-pub(super) fn together(together: &Together, last: Message, language: Language) -> Message {
+/// What a card says in the end.
+pub(super) fn in_all(together: &Together, language: Language) -> Vec<Field> {
+    let name = match language {
+        Language::Korean => "모두",
+        Language::English => "In all",
+    };
+    fields(name, together, language)
+}
+
+/// Nothing for one ring: it has said all there is.
+fn fields(name: &'static str, together: &Together, language: Language) -> Vec<Field> {
+    if together.count < 2 {
+        return Vec::new();
+    }
     let count = grouped(together.count);
-    let mut segments = last.segments;
-    segments.push(Segment::Text(match language {
-        Language::Korean => format!("\n➕ 모두 {count}건"),
-        Language::English => format!("\n➕ {count} in all"),
-    }));
-    said(segments, together, language)
-}
-
-fn said(mut segments: Vec<Segment>, together: &Together, language: Language) -> Message {
+    let field = |name: &'static str, value: Message| Field {
+        name: Text::const_new(name),
+        value,
+    };
+    let count = match (together.balloons > 0, language) {
+        (_, Language::Korean) => format!("{count}건"),
+        (true, Language::English) => format!("{count} gifts"),
+        (false, Language::English) => format!("{count} times"),
+    };
+    let mut fields = vec![field(name, Message::text(count))];
     if together.balloons > 0 {
         let balloons = grouped(together.balloons);
-        segments.push(Segment::Text(match language {
-            Language::Korean => format!(" · 별풍선 {balloons}개"),
-            Language::English => format!(" · {balloons} balloons"),
-        }));
+        fields.push(match language {
+            Language::Korean => field("별풍선", Message::text(format!("{balloons}개"))),
+            Language::English => field("Balloons", Message::text(balloons)),
+        });
     }
+    let people = people(together, language);
+    if !people.segments.is_empty() {
+        let name = match (together.balloons > 0, language) {
+            (true, Language::Korean) => "많이 보낸 분",
+            (true, Language::English) => "Top",
+            (false, Language::Korean) => "누가",
+            (false, Language::English) => "Who",
+        };
+        fields.push(field(name, people));
+    }
+    fields
+}
+
+/// Those who gave most, or came first, and how many others there were.
+fn people(together: &Together, language: Language) -> Message {
     let top = together.top(NAMED);
     let named = top.len();
+    let mut segments = Vec::new();
     for (place, (nick, balloons)) in top.into_iter().enumerate() {
-        let before = if place == 0 { " · " } else { ", " };
-        segments.push(Segment::Text(before.to_owned()));
+        if place > 0 {
+            segments.push(Segment::Text(", ".to_owned()));
+        }
         segments.push(Segment::Value(nick.to_string()));
         if balloons > 0 {
             let balloons = grouped(balloons);

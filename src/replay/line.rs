@@ -119,18 +119,24 @@ impl Lines {
         let waiting = Waiting {
             rank: alert.priority.rank(),
             number: self.put,
-            ready_at: alert.opens_at.unwrap_or(now),
+            ready_at: alert
+                .shared
+                .as_ref()
+                .filter(|it| it.waits)
+                .map_or(now, |it| it.closes_at),
             expires_at: alert.expires_at,
             rule,
         };
-        match alert.opens_at {
+        match &alert.shared {
             // It keeps the place of the first that joined.
-            Some(opens_at) => {
+            Some(shared) if shared.waits => {
                 line.gathering
                     .entry(alert.id.clone())
-                    .or_insert((opens_at, waiting));
+                    .or_insert((shared.closes_at, waiting));
             }
-            None => line.waiting.push(Reverse(waiting)),
+            // What is added to a card is an edit, which leaves when nothing is in its way.
+            Some(shared) if shared.rings > 1 => {}
+            _ => line.waiting.push(Reverse(waiting)),
         }
     }
 

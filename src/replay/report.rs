@@ -196,7 +196,7 @@ impl Tally {
                 });
             }
         }
-        for alert in outcome.alerts.iter().filter(|it| it.opens_at.is_none()) {
+        for alert in outcome.alerts.iter().filter(|it| it.rings_anew()) {
             let target = self.targets.entry(alert.target.clone()).or_default();
             let (is_new, is_most) = target.minutes.add(event.at);
             if is_new {

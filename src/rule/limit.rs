@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::RuleId;
 use super::scene::Scene;
-use super::schema::{Field, Value};
+use super::schema::{Field, On, Value};
 use crate::event::{StreamerId, Text};
 
 /// At most so many rings in any stretch of time for each key.
@@ -89,6 +89,18 @@ impl Priority {
         ("normal", Self::Normal),
         ("low", Self::Low),
     ];
+
+    /// That of rules which do not say: money goes before everything else.
+    pub(super) fn of(on: On) -> Self {
+        match on {
+            On::Donation
+            | On::DonationMessage
+            | On::Subscription
+            | On::SubscriptionGifts
+            | On::Mission => Self::High,
+            _ => Self::Normal,
+        }
+    }
 
     /// Its place in a target's line: the lower, the sooner.
     pub fn rank(self) -> u8 {

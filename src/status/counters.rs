@@ -16,6 +16,14 @@ pub struct Counters {
     pub suppressed: Counter,
     /// Alerts that a target took.
     pub sent: Counter,
+    /// Messages that were changed to say more.
+    pub edited: Counter,
+    /// Attempts that may have arrived: no answer came.
+    pub uncertain: Counter,
+    /// Alerts that may have arrived and that a person is to decide about.
+    pub held: Counter,
+    /// Attempts that were too fast for their platform.
+    pub limited: Counter,
     /// Attempts that failed and will be made again.
     pub retried: Counter,
     /// Alerts given up: the platform will never take them.
@@ -55,13 +63,17 @@ impl Counter {
 
 impl Counters {
     /// Each by its name.
-    pub fn all(&self) -> [(&'static str, u64); 12] {
+    pub fn all(&self) -> [(&'static str, u64); 16] {
         let Self {
             logged,
             shed,
             rung,
             suppressed,
             sent,
+            edited,
+            uncertain,
+            held,
+            limited,
             retried,
             dead,
             expired,
@@ -76,6 +88,10 @@ impl Counters {
             ("rung", rung),
             ("suppressed", suppressed),
             ("sent", sent),
+            ("edited", edited),
+            ("uncertain", uncertain),
+            ("held", held),
+            ("limited", limited),
             ("retried", retried),
             ("dead", dead),
             ("expired", expired),

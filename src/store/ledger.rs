@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
+use super::outbox;
 use super::visitors::{self, Sweep};
 use crate::engine::{Ledger, Past, Step, Visitor};
 use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
 };
+use crate::failpoint;
 use crate::log::{EventLog, LogError, Position};
 use crate::notify::{Reason, Recalled};
 use crate::rule::RuleId;
@@ -146,27 +148,9 @@ impl SqliteLedger {
                     held
                 ])?;
             }
-            // An alert that is there already was rung by the same event: it must not ring twice. One that still gathers
-            // says now what its last event made of it.
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO deliveries (id, position, target, state, card, message, priority, expires_at, not_before)
-                 VALUES (?1, ?2, ?3, iif(?8 IS NULL, 'due', 'gathering'), ?4, ?5, ?6, ?7, coalesce(?8, 0))
-                 ON CONFLICT (id) DO UPDATE SET card = excluded.card, message = excluded.message, position = excluded.position
-                 WHERE state = 'gathering'",
-            )?;
-            for alert in step.alerts {
-                insert.execute(params![
-                    alert.id.0.as_str(),
-                    signed(alert.position.0),
-                    alert.target.0.as_str(),
-                    to_text(&alert.card)?,
-                    to_text(&alert.message)?,
-                    alert.priority.rank(),
-                    alert.expires_at.map(Timestamp::as_millis),
-                    alert.opens_at.map(Timestamp::as_millis),
-                ])?;
-            }
         }
+        outbox::put(&transaction, step.alerts)?;
+        failpoint::reach("in_commit");
         transaction.commit()
     }
 
@@ -193,11 +177,6 @@ impl SqliteLedger {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM events WHERE position <= ?1", [last])?;
         transaction.execute("DELETE FROM verdicts WHERE position <= ?1", [last])?;
-        // What is still to be delivered is never cleared away, however old.
-        transaction.execute(
-            "DELETE FROM deliveries WHERE position <= ?1 AND state IN ('sent', 'dead', 'expired')",
-            [last],
-        )?;
         transaction.commit()?;
         Ok(oldest.len() == TIDY_ROWS as usize)
     }
@@ -250,7 +229,10 @@ impl EventLog for SqliteLedger {
 
 impl Ledger for SqliteLedger {
     fn commit(&mut self, step: &Step<'_>) -> Result<(), LogError> {
-        self.write(step).map_err(|error| in_words(&error))
+        failpoint::reach("before_commit");
+        self.write(step).map_err(|error| in_words(&error))?;
+        failpoint::reach("committed");
+        Ok(())
     }
 
     fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, Recalled)>, LogError> {

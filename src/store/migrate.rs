@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0001_log_and_outbox.sql"),
     include_str!("0002_visitors.sql"),
     include_str!("0003_lines.sql"),
+    include_str!("0004_deliveries.sql"),
 ];
 
 /// Brings a file up to date.

@@ -8,9 +8,12 @@
 //! therefore the mark that an alert was sent, and Discord recognises a repeated one by its name.
 
 mod archive;
+mod expiry;
 mod ledger;
 mod migrate;
 mod outbox;
+mod parking;
+mod settling;
 mod visitors;
 
 use std::path::{Path, PathBuf};
@@ -21,6 +24,7 @@ use rusqlite::Connection;
 pub use archive::{Archive, Delivered, Said};
 pub use ledger::SqliteLedger;
 pub use outbox::SqliteOutbox;
+pub use parking::Parked;
 
 /// How long one connection waits for the other to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -141,5 +145,7 @@ impl Store {
     }
 }
 
+#[cfg(test)]
+mod outbox_tests;
 #[cfg(test)]
 mod tests;

@@ -1,17 +1,37 @@
 //! The dispatch's side of the file.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::{Deserialize, Serialize};
 
-use crate::dispatch::{Expired, Head, Note, Outbox, OutboxError, Settlement};
+use super::{expiry, parking, settling};
+use crate::dispatch::{
+    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement,
+};
 use crate::event::Timestamp;
-use crate::sink::{AlertId, Delivery, TargetId};
+use crate::notify::Alert;
+use crate::sink::{AlertId, Delivery, Errand, Field, TargetId};
+
+/// Of these something is still to come. Written out in every question, for only so its index is found.
+macro_rules! open_states {
+    () => {
+        "state IN ('gathering', 'due', 'sending', 'retry', 'uncertain', 'live')"
+    };
+}
 
 /// The outbox on SQLite.
 #[derive(Debug)]
 pub struct SqliteOutbox {
     connection: Mutex<Connection>,
+}
+
+/// What a card has come to, as it stands in the file.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Tally {
+    so_far: Vec<Field>,
+    in_all: Vec<Field>,
 }
 
 impl SqliteOutbox {
@@ -26,11 +46,15 @@ impl SqliteOutbox {
     /// # Errors
     /// The outbox cannot be read.
     pub fn depth(&self) -> Result<u64, OutboxError> {
-        let sql = "SELECT count(*) FROM deliveries WHERE state IN ('due', 'sending', 'retry', 'gathering')";
-        self.lock()
-            .query_row(sql, [], |row| row.get::<_, i64>(0))
-            .map(i64::cast_unsigned)
-            .map_err(in_words)
+        const SQL: &str = concat!(
+            "SELECT count(*) FROM deliveries WHERE ",
+            open_states!(),
+            " AND NOT (state = 'live' AND revision = shown)"
+        );
+        self.ask(|connection| {
+            let depth: i64 = connection.query_row(SQL, [], |row| row.get(0))?;
+            Ok(depth.cast_unsigned())
+        })
     }
 
     /// How many alerts wait for each target, whether or not it is still configured.
@@ -38,18 +62,54 @@ impl SqliteOutbox {
     /// # Errors
     /// The outbox cannot be read.
     pub fn waiting(&self) -> Result<Vec<(TargetId, u64)>, OutboxError> {
-        let sql =
-            "SELECT target, count(*) FROM deliveries WHERE state IN ('due', 'sending', 'retry', 'gathering')
-             GROUP BY target";
-        let read = |connection: &Connection| {
-            let mut statement = connection.prepare(sql)?;
+        const SQL: &str = concat!(
+            "SELECT target, count(*) FROM deliveries WHERE ",
+            open_states!(),
+            " GROUP BY target"
+        );
+        self.ask(|connection| {
+            let mut statement = connection.prepare(SQL)?;
             let rows = statement.query_map([], |row| {
                 let (target, count): (String, i64) = (row.get(0)?, row.get(1)?);
                 Ok((TargetId(target.into()), count.cast_unsigned()))
             })?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
-        };
-        read(&self.lock()).map_err(in_words)
+            rows.collect()
+        })
+    }
+
+    /// Takes up what a process left in the middle of an attempt. Nobody else may be working on the file. Says how many
+    /// there were.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    pub fn recover(&self) -> Result<usize, OutboxError> {
+        self.ask(|connection| {
+            // `State::after` of `Step::Orphaned`, for all of them at once.
+            connection.execute(
+                "UPDATE deliveries SET
+                     state = iif(shown > 0, 'live', 'uncertain'),
+                     uncertain_since = iif(shown > 0, NULL, coalesce(uncertain_since, claimed_at)),
+                     lease_until = 0
+                 WHERE state = 'sending'",
+                [],
+            )
+        })
+    }
+
+    /// What is left alone: each with when that began and why.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn all_parked(&self) -> Result<Vec<super::Parked>, OutboxError> {
+        self.ask(parking::all)
+    }
+
+    /// The chat that `place` was moved to.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn moved(&self, place: &str) -> Result<Option<i64>, OutboxError> {
+        self.ask(|connection| parking::moved(connection, place))
     }
 
     /// Each call leaves the connection as it found it, so a panic elsewhere does not spoil it.
@@ -59,181 +119,338 @@ impl SqliteOutbox {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The first in line, or none if it could not be read and was put aside.
-    fn readable_head(
+    fn ask<T>(
         &self,
-        target: &TargetId,
-        now: Timestamp,
-    ) -> Result<Option<Head>, OutboxError> {
-        let connection = self.lock();
-        let first = connection
-            .prepare_cached(
-                // What still gathers holds nobody up.
-                "SELECT id, attempts, not_before, card, message FROM deliveries
-                 WHERE target = ?1 AND state IN ('due', 'sending', 'retry', 'gathering')
-                   AND (state <> 'gathering' OR not_before <= ?2)
-                 ORDER BY priority, seq LIMIT 1",
-            )
-            .and_then(|mut statement| {
-                statement
-                    .query_row(params![target.0.as_str(), now.as_millis()], |row| {
-                        let (id, card, message): (String, String, String) =
-                            (row.get(0)?, row.get(3)?, row.get(4)?);
-                        let (attempts, not_before): (u32, i64) = (row.get(1)?, row.get(2)?);
-                        Ok((id, attempts, Timestamp(not_before), card, message))
-                    })
-                    .optional()
-            })
-            .map_err(in_words)?;
-        let Some((id, attempts, not_before, card, message)) = first else {
-            return gathering_until(&connection, target).map(Some);
-        };
-        if not_before > now {
-            return Ok(Some(Head::Later(not_before)));
-        }
-        let id = AlertId(id.into());
-        if let (Ok(card), Ok(message)) =
-            (serde_json::from_str(&card), serde_json::from_str(&message))
-        {
-            let attempt = attempts.saturating_add(1);
-            return Ok(Some(Head::Due(Box::new(Delivery {
-                attempt,
-                ..Delivery::new(id, card, message)
-            }))));
-        }
-        // A row that nobody can read must not hold up the line for ever.
-        drop(connection);
-        let error = "cannot be read: written by another version of soopbell".to_owned();
-        self.settle(&id, &Settlement::Dead { error }, now)?;
-        Ok(None)
+        question: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, OutboxError> {
+        question(&mut self.lock()).map_err(|error| OutboxError(error.to_string()))
     }
 }
 
 impl Outbox for SqliteOutbox {
-    fn head(&self, target: &TargetId, now: Timestamp) -> Result<Head, OutboxError> {
-        loop {
-            if let Some(head) = self.readable_head(target, now)? {
-                return Ok(head);
+    fn head(
+        &self,
+        target: &TargetId,
+        now: Timestamp,
+        manner: Manner,
+        behind: u32,
+    ) -> Result<Head, OutboxError> {
+        self.ask(|connection| {
+            close(connection, target, now, manner)?;
+            loop {
+                let Some(first) = first(connection, target, now, manner, behind)? else {
+                    return later(connection, target, manner);
+                };
+                if first.not_before > now {
+                    return Ok(Head::Later(first.not_before));
+                }
+                match first.due(now, manner) {
+                    Ok(due) => return Ok(Head::Due(Box::new(due))),
+                    // A row that nobody can read must not hold up the line for ever.
+                    Err(id) => connection.execute(
+                        "UPDATE deliveries SET state = 'dead', settled_at = ?2,
+                         error = 'cannot be read: written by another version of soopbell' WHERE id = ?1",
+                        params![id, now.as_millis()],
+                    )?,
+                };
             }
-        }
+        })
     }
 
     fn expire(
         &self,
         target: &TargetId,
         now: Timestamp,
-        tell: &dyn Fn(Expired) -> Note,
+        tell: &dyn Fn(&Expired) -> Note,
     ) -> Result<u64, OutboxError> {
-        expire(&mut self.lock(), target, now, tell).map_err(in_words)
+        self.ask(|connection| expiry::expire(connection, target, now, tell))
     }
 
     fn post(&self, target: &TargetId, note: &Note) -> Result<(), OutboxError> {
-        insert(&self.lock(), target, note).map_err(in_words)
+        self.ask(|connection| insert(connection, target, note, 0, None))
     }
 
-    fn claim(&self, id: &AlertId) -> Result<(), OutboxError> {
-        self.lock()
-            .prepare_cached(
-                "UPDATE deliveries SET state = 'sending', attempts = attempts + 1 WHERE id = ?1",
-            )
-            .and_then(|mut statement| statement.execute([id.0.as_str()]))
-            .map(drop)
-            .map_err(in_words)
+    fn claim(
+        &self,
+        due: &Due,
+        now: Timestamp,
+        lease: Duration,
+    ) -> Result<Option<Claim>, OutboxError> {
+        const SQL: &str = concat!(
+            "UPDATE deliveries SET state = 'sending', attempts = attempts + 1, fence = fence + 1,
+                 claimed_at = ?3, lease_until = ?4
+             WHERE id = ?1 AND fence = ?2 AND ",
+            open_states!(),
+            " RETURNING fence"
+        );
+        self.ask(|connection| {
+            let id = &due.delivery.id;
+            let fence = connection
+                .prepare_cached(SQL)?
+                .query_row(
+                    params![
+                        id.0.as_str(),
+                        due.fence.cast_signed(),
+                        now.as_millis(),
+                        now.plus(lease).as_millis()
+                    ],
+                    |row| row.get::<_, i64>(0),
+                )
+                .optional()?;
+            Ok(fence.map(|fence| Claim {
+                id: id.clone(),
+                fence: fence.cast_unsigned(),
+                revision: due.revision,
+                closing: due.closing,
+            }))
+        })
     }
 
     fn settle(
         &self,
-        id: &AlertId,
+        claim: &Claim,
         settlement: &Settlement,
         now: Timestamp,
-    ) -> Result<(), OutboxError> {
-        let (state, not_before, remote_id, error) = match settlement {
-            Settlement::Sent { remote_id } => ("sent", 0, remote_id.as_deref(), None),
-            Settlement::Retry { not_before, error } => {
-                ("retry", not_before.as_millis(), None, Some(error))
-            }
-            Settlement::Dead { error } => ("dead", 0, None, Some(error)),
-        };
-        let sql = "UPDATE deliveries
-             SET state = ?2, not_before = ?3, remote_id = ?4, error = ?5, settled_at = ?6 WHERE id = ?1";
-        self.lock()
-            .prepare_cached(sql)
-            .and_then(|mut statement| {
-                statement.execute(params![
-                    id.0.as_str(),
-                    state,
-                    not_before,
-                    remote_id,
-                    error,
-                    now.as_millis()
-                ])
-            })
-            .map(drop)
-            .map_err(in_words)
+    ) -> Result<bool, OutboxError> {
+        self.ask(|connection| settling::settle(connection, claim, settlement, now))
+    }
+
+    fn bypass(&self, id: &AlertId) -> Result<(), OutboxError> {
+        self.ask(|connection| {
+            let sql = "UPDATE deliveries SET bypassed = 1 WHERE id = ?1 AND state IN ('retry', 'uncertain')";
+            connection.execute(sql, [id.0.as_str()]).map(drop)
+        })
+    }
+
+    fn park(
+        &self,
+        line: Line<'_>,
+        now: Timestamp,
+        recheck: Duration,
+        error: &str,
+    ) -> Result<bool, OutboxError> {
+        self.ask(|connection| parking::park(connection, line, now, recheck, error))
+    }
+
+    fn parked(
+        &self,
+        line: Line<'_>,
+        now: Timestamp,
+        recheck: Duration,
+    ) -> Result<Option<Timestamp>, OutboxError> {
+        self.ask(|connection| parking::parked(connection, line, now, recheck))
+    }
+
+    fn unpark(&self, line: Line<'_>) -> Result<bool, OutboxError> {
+        self.ask(|connection| parking::unpark(connection, line))
+    }
+
+    fn follow(&self, place: &str, moved_to: i64) -> Result<(), OutboxError> {
+        self.ask(|connection| parking::follow(connection, place, moved_to))
     }
 }
 
-/// When the first alert that still gathers is ready, if there is one.
-fn gathering_until(connection: &Connection, target: &TargetId) -> Result<Head, OutboxError> {
-    let sql = "SELECT min(not_before) FROM deliveries
-         WHERE target = ?1 AND state IN ('due', 'sending', 'retry', 'gathering')";
-    connection
-        .prepare_cached(sql)
-        .and_then(|mut statement| statement.query_row([target.0.as_str()], |row| row.get(0)))
-        .map(|at: Option<i64>| at.map_or(Head::Empty, |at| Head::Later(Timestamp(at))))
-        .map_err(in_words)
+/// A row that is first in its line.
+struct First {
+    id: String,
+    attempts: u32,
+    fence: i64,
+    card: String,
+    message: String,
+    tally: Option<String>,
+    revision: i64,
+    shown: i64,
+    closes_at: Option<Timestamp>,
+    remote_id: Option<String>,
+    copy: u32,
+    uncertain_since: Option<Timestamp>,
+    bypassed: bool,
+    not_before: Timestamp,
 }
 
-/// Puts aside what is worth nothing any more, and in the same step a note that says so into the line.
-fn expire(
-    connection: &mut Connection,
+impl First {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            attempts: row.get(1)?,
+            fence: row.get(2)?,
+            card: row.get(3)?,
+            message: row.get(4)?,
+            tally: row.get(5)?,
+            revision: row.get(6)?,
+            shown: row.get(7)?,
+            closes_at: row.get::<_, Option<i64>>(8)?.map(Timestamp),
+            remote_id: row.get(9)?,
+            copy: row.get(10)?,
+            uncertain_since: row.get::<_, Option<i64>>(11)?.map(Timestamp),
+            bypassed: row.get(12)?,
+            not_before: Timestamp(row.get(13)?),
+        })
+    }
+
+    /// What is to be done, or the name of a row that cannot be read.
+    fn due(self, now: Timestamp, manner: Manner) -> Result<Due, String> {
+        let closing = self.closes_at.is_some_and(|at| at <= now);
+        let tally = self.tally.as_deref().map(serde_json::from_str::<Tally>);
+        let (Ok(card), Ok(message), Ok(tally)) = (
+            serde_json::from_str(&self.card),
+            serde_json::from_str(&self.message),
+            tally.transpose(),
+        ) else {
+            return Err(self.id);
+        };
+        let tally = tally.unwrap_or_default();
+        let errand = match self.remote_id {
+            Some(remote_id) if self.shown > 0 && manner.edits => Errand::Edit { remote_id },
+            _ if self.shown > 0 => Errand::Close,
+            _ => Errand::Post,
+        };
+        let is_remembered = |since: Timestamp| now.since(since) < manner.remembers;
+        Ok(Due {
+            delivery: Delivery {
+                fields: if closing { tally.in_all } else { tally.so_far },
+                attempt: self.attempts.saturating_add(1),
+                copy: self.copy,
+                may_repeat: self
+                    .uncertain_since
+                    .is_some_and(|since| !is_remembered(since)),
+                errand,
+                ..Delivery::new(AlertId(self.id.into()), card, message)
+            },
+            revision: self.revision.cast_unsigned(),
+            closing,
+            fence: self.fence.cast_unsigned(),
+            bypassed: self.bypassed,
+        })
+    }
+}
+
+fn first(
+    connection: &Connection,
     target: &TargetId,
     now: Timestamp,
-    tell: &dyn Fn(Expired) -> Note,
-) -> rusqlite::Result<u64> {
-    const OF_IT: &str =
-        "target = ?1 AND state IN ('due', 'sending', 'retry', 'gathering') AND expires_at <= ?2";
-    let these = params![target.0.as_str(), now.as_millis()];
-    let look = format!("SELECT min(expires_at), max(seq) FROM deliveries WHERE {OF_IT}");
-    let (first, last): (Option<i64>, Option<i64>) = connection
-        .prepare_cached(&look)?
-        .query_row(these, |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let (Some(first), Some(last)) = (first, last) else {
-        return Ok(0);
-    };
-    let transaction = connection.transaction()?;
-    let put_aside = format!(
-        "UPDATE deliveries SET state = 'expired', settled_at = ?2, error = 'expired' WHERE {OF_IT}"
+    manner: Manner,
+    behind: u32,
+) -> rusqlite::Result<Option<First>> {
+    // What still gathers, what lives and has nothing new to say, and what is out of turn hold nobody up.
+    const SQL: &str = concat!(
+        "SELECT id, attempts, fence, card, message, tally, revision, shown, closes_at, remote_id, copy,
+             uncertain_since, bypassed, not_before FROM deliveries
+         WHERE target = ?1 AND ",
+        open_states!(),
+        " AND CASE state
+             WHEN 'gathering' THEN not_before <= ?2
+             WHEN 'sending' THEN lease_until <= ?2
+             WHEN 'live' THEN not_before <= ?2 AND (closes_at <= ?2 OR (revision > shown AND ?3))
+             ELSE bypassed = 0 OR not_before <= ?2 END
+         ORDER BY priority, seq LIMIT 1 OFFSET ?4"
     );
-    // Others may have come since it was looked: what is told is what was put aside.
-    let count = transaction.execute(&put_aside, these)?;
-    let expired = Expired {
-        count: count as u64,
-        first: Timestamp(first),
-        last: last.cast_unsigned(),
-    };
-    insert(&transaction, target, &tell(expired))?;
-    transaction.commit()?;
-    Ok(expired.count)
+    let mut statement = connection.prepare_cached(SQL)?;
+    statement
+        .query_row(
+            params![target.0.as_str(), now.as_millis(), manner.edits, behind],
+            First::read,
+        )
+        .optional()
 }
 
-fn insert(connection: &Connection, target: &TargetId, note: &Note) -> rusqlite::Result<()> {
-    // Before its alerts: it says why some of them are missing, or that something is wrong.
-    let sql = "INSERT INTO deliveries (id, position, target, state, card, message, priority)
-         VALUES (?1, 0, ?2, 'due', ?3, ?4, 0) ON CONFLICT (id) DO NOTHING";
+/// Cards whose time is over and that have nothing more to say need no word about it.
+fn close(
+    connection: &Connection,
+    target: &TargetId,
+    now: Timestamp,
+    manner: Manner,
+) -> rusqlite::Result<()> {
+    let sql = "UPDATE deliveries SET state = 'sent', settled_at = ?2
+         WHERE target = ?1 AND state = 'live' AND closes_at <= ?2
+           AND revision = shown AND (tally IS NULL OR NOT ?3)";
+    connection
+        .prepare_cached(sql)?
+        .execute(params![target.0.as_str(), now.as_millis(), manner.edits])
+        .map(drop)
+}
+
+/// When something is to be done in a line in which nothing is now.
+fn later(connection: &Connection, target: &TargetId, manner: Manner) -> rusqlite::Result<Head> {
+    const SQL: &str = concat!(
+        "SELECT min(CASE state
+             WHEN 'sending' THEN lease_until
+             WHEN 'live' THEN iif(revision > shown AND ?2, not_before, max(not_before, closes_at))
+             ELSE not_before END)
+         FROM deliveries WHERE target = ?1 AND ",
+        open_states!()
+    );
+    let at: Option<i64> = connection
+        .prepare_cached(SQL)?
+        .query_row(params![target.0.as_str(), manner.edits], |row| row.get(0))?;
+    Ok(at.map_or(Head::Empty, |at| Head::Later(Timestamp(at))))
+}
+
+/// Puts alerts into their targets' lines, or adds them to their cards. One that is there already was rung by the same
+/// event: it must not ring twice, and says nothing that the card does not know.
+pub(super) fn put(connection: &Connection, alerts: &[Alert]) -> rusqlite::Result<()> {
+    let mut insert = connection.prepare_cached(
+        // `State::after` of `Step::Added`. What waits for others says what the last of them made of it.
+        "INSERT INTO deliveries (id, position, target, state, card, message, priority, expires_at, not_before,
+             tally, revision, closes_at)
+         VALUES (?1, ?2, ?3, iif(?8, 'gathering', 'due'), ?4, ?5, ?6, ?7, iif(?8, ?11, 0), ?9, ?10, ?11)
+         ON CONFLICT (id) DO UPDATE SET
+             tally = excluded.tally,
+             revision = excluded.revision,
+             closes_at = excluded.closes_at,
+             expires_at = excluded.expires_at,
+             message = iif(state = 'gathering', excluded.message, message),
+             state = iif(state = 'sent', 'live', state)
+         WHERE excluded.revision > revision",
+    )?;
+    for alert in alerts {
+        let shared = alert.shared.as_ref();
+        let tally = shared.filter(|it| !it.in_all.is_empty());
+        let tally = tally.map(|it| {
+            super::ledger::to_text(&Tally {
+                so_far: it.so_far.clone(),
+                in_all: it.in_all.clone(),
+            })
+        });
+        insert.execute(params![
+            alert.id.0.as_str(),
+            alert.position.0.cast_signed(),
+            alert.target.0.as_str(),
+            super::ledger::to_text(&alert.card)?,
+            super::ledger::to_text(&alert.message)?,
+            alert.priority.rank(),
+            alert.expires_at.map(Timestamp::as_millis),
+            shared.is_some_and(|it| it.waits),
+            tally.transpose()?,
+            shared.map_or(0, |it| it.rings.cast_signed()),
+            shared.map(|it| it.closes_at.as_millis()),
+        ])?;
+    }
+    Ok(())
+}
+
+/// Puts a note into a target's line, before its alerts: it says why some of them are missing, or that something is
+/// wrong. With `closes_at`, a later note of the same name takes its place.
+pub(super) fn insert(
+    connection: &Connection,
+    target: &TargetId,
+    note: &Note,
+    revision: u64,
+    closes_at: Option<Timestamp>,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO deliveries (id, position, target, state, card, message, priority, revision, closes_at)
+         VALUES (?1, 0, ?2, 'due', ?3, ?4, 0, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET
+             card = excluded.card, message = excluded.message, revision = excluded.revision,
+             closes_at = excluded.closes_at, state = iif(state = 'sent', 'live', state)
+         WHERE excluded.revision > revision";
     connection.prepare_cached(sql)?.execute(params![
         note.id.0.as_str(),
         target.0.as_str(),
         super::ledger::to_text(&note.card)?,
         super::ledger::to_text(&note.message)?,
+        revision.cast_signed(),
+        closes_at.map(Timestamp::as_millis),
     ])?;
     Ok(())
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "it is what map_err hands over"
-)]
-fn in_words(error: rusqlite::Error) -> OutboxError {
-    OutboxError(error.to_string())
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::*;
-use crate::dispatch::{Head, Note, Outbox as _, Settlement};
 use crate::engine::{Ledger as _, Past, Step, Visitors};
 use crate::event::{
     Broadcast, BroadcastId, Donation, DonationKind, Event, EventId, EventKind, Gap, GapCause,
@@ -13,7 +12,7 @@ use crate::event::{
 };
 use crate::log::{EventLog as _, Position};
 use crate::message::Message;
-use crate::notify::{Alert, name_of};
+use crate::notify::Alert;
 use crate::rule::Priority;
 use crate::sink::{AlertId, Card, TargetId, Tone};
 
@@ -31,7 +30,7 @@ fn event(sequence: u64, secs: i64, kind: EventKind) -> Event {
     }
 }
 
-fn gift(sequence: u64, secs: i64) -> Event {
+pub(super) fn gift(sequence: u64, secs: i64) -> Event {
     let gift = Donation {
         fan_number: Some(3),
         picture: "100".into(),
@@ -44,7 +43,7 @@ fn gift(sequence: u64, secs: i64) -> Event {
     event(sequence, secs, EventKind::Donation(Box::new(gift)))
 }
 
-fn alert(name: &str, target: &str) -> Alert {
+pub(super) fn alert(name: &str, target: &str) -> Alert {
     Alert {
         id: AlertId(name.into()),
         position: Position(1),
@@ -60,11 +59,11 @@ fn alert(name: &str, target: &str) -> Alert {
         message: Message::text(name),
         priority: Priority::Normal,
         expires_at: None,
-        opens_at: None,
+        shared: None,
     }
 }
 
-fn commit(ledger: &mut SqliteLedger, events: &[Event], alerts: &[Alert]) {
+pub(super) fn commit(ledger: &mut SqliteLedger, events: &[Event], alerts: &[Alert]) {
     let first = ledger.head().unwrap().next();
     ledger
         .commit(&Step {
@@ -87,17 +86,6 @@ fn events_since(ledger: &mut SqliteLedger, secs: i64) -> Vec<Event> {
     events
 }
 
-fn target() -> TargetId {
-    TargetId("alerts".into())
-}
-
-fn due(outbox: &SqliteOutbox, now: i64) -> String {
-    match outbox.head(&target(), Timestamp(now)).unwrap() {
-        Head::Due(delivery) => format!("{} #{}", delivery.id, delivery.attempt),
-        other => format!("{other:?}"),
-    }
-}
-
 #[test]
 fn what_was_committed_is_there_when_the_file_is_opened_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -118,7 +106,7 @@ fn what_was_committed_is_there_when_the_file_is_opened_again() {
     assert_eq!(ledger.head().unwrap(), Position(2));
     assert_eq!(events_since(&mut ledger, 0), written);
     assert_eq!(events_since(&mut ledger, 11), written[1..]);
-    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #1");
+    assert_eq!(store.outbox().unwrap().depth().unwrap(), 1);
 }
 
 #[test]
@@ -145,83 +133,6 @@ fn a_file_of_a_newer_soopbell_is_left_alone() {
 }
 
 #[test]
-fn a_line_leaves_in_order_and_waits_for_its_first() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    let alerts = [
-        alert("a1", "alerts"),
-        alert("b1", "mods"),
-        alert("a2", "alerts"),
-    ];
-    commit(&mut store.ledger().unwrap(), &[gift(0, 1)], &alerts);
-    let outbox = store.outbox().unwrap();
-    let settle = |id: &str, settlement| {
-        let id = AlertId(id.into());
-        outbox.claim(&id).unwrap();
-        outbox.settle(&id, &settlement, Timestamp(0)).unwrap();
-    };
-    settle(
-        "a1",
-        Settlement::Retry {
-            not_before: Timestamp(500),
-            error: "429".into(),
-        },
-    );
-    assert_eq!(due(&outbox, 499), "Later(Timestamp(500))");
-    assert_eq!(due(&outbox, 500), "a1 #2");
-    settle(
-        "a1",
-        Settlement::Sent {
-            remote_id: Some("77".into()),
-        },
-    );
-    assert_eq!(due(&outbox, 500), "a2 #1");
-    settle(
-        "a2",
-        Settlement::Dead {
-            error: "400".into(),
-        },
-    );
-    assert_eq!(due(&outbox, 500), "Empty");
-    assert_eq!(outbox.depth().unwrap(), 1);
-    assert_eq!(outbox.waiting().unwrap(), [(TargetId("mods".into()), 1)]);
-}
-
-#[test]
-fn an_alert_that_was_rung_before_does_not_ring_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
-    commit(&mut ledger, &[gift(0, 1)], &[alert("a1", "alerts")]);
-    let id = AlertId("a1".into());
-    outbox
-        .settle(&id, &Settlement::Sent { remote_id: None }, Timestamp(0))
-        .unwrap();
-    commit(&mut ledger, &[gift(1, 2)], &[alert("a1", "alerts")]);
-    assert_eq!(due(&outbox, 500), "Empty");
-}
-
-#[test]
-fn what_was_being_sent_when_the_process_died_is_tried_again() {
-    let folder = tempfile::tempdir().unwrap();
-    {
-        let store = Store::open(folder.path()).unwrap();
-        commit(
-            &mut store.ledger().unwrap(),
-            &[gift(0, 1)],
-            &[alert("a1", "alerts")],
-        );
-        store
-            .outbox()
-            .unwrap()
-            .claim(&AlertId("a1".into()))
-            .unwrap();
-    }
-    let store = Store::open(folder.path()).unwrap();
-    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #2");
-}
-
-#[test]
 fn the_past_is_cleared_away_but_nothing_that_is_still_to_be_delivered() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
@@ -237,7 +148,7 @@ fn the_past_is_cleared_away_but_nothing_that_is_still_to_be_delivered() {
     };
     assert!(!ledger.tidy(past).unwrap());
     assert_eq!(events_since(&mut ledger, 0), [gift(1, 20)]);
-    assert_eq!(due(&store.outbox().unwrap(), 0), "a1 #1");
+    assert_eq!(store.outbox().unwrap().depth().unwrap(), 1);
     assert_eq!(ledger.head().unwrap(), Position(2));
 }
 
@@ -322,111 +233,15 @@ fn two_writers_wait_for_each_other() {
             }
         });
         scope.spawn(|| {
+            let line = outbox_tests::Desk::new(&outbox);
             let mut sent = 0;
             while sent < 200 {
-                match outbox.head(&target(), Timestamp(0)).unwrap() {
-                    Head::Due(delivery) => {
-                        outbox.claim(&delivery.id).unwrap();
-                        let done = Settlement::Sent { remote_id: None };
-                        outbox.settle(&delivery.id, &done, Timestamp(0)).unwrap();
-                        sent += 1;
-                    }
-                    _ => std::thread::park_timeout(Duration::from_millis(1)),
+                match line.send(0) {
+                    Some(_) => sent += 1,
+                    None => std::thread::park_timeout(Duration::from_millis(1)),
                 }
             }
         });
     });
     assert_eq!(outbox.depth().unwrap(), 0);
-}
-
-#[test]
-fn what_goes_first_overtakes_and_what_gathers_holds_nobody_up() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
-    let gathering = |words: &str| Alert {
-        opens_at: Some(Timestamp(1_000)),
-        message: Message::text(words),
-        ..alert("together", "alerts")
-    };
-    let urgent = Alert {
-        priority: Priority::High,
-        ..alert("urgent", "alerts")
-    };
-    let idle = Alert {
-        priority: Priority::Low,
-        ..alert("idle", "alerts")
-    };
-    let plain = alert("plain", "alerts");
-    commit(
-        &mut ledger,
-        &[gift(0, 1)],
-        &[gathering("2 more"), idle, plain, urgent],
-    );
-    commit(&mut ledger, &[gift(1, 1)], &[gathering("3 more")]);
-    let sent = Settlement::Sent { remote_id: None };
-    let mut order = Vec::new();
-    for now in [0, 0, 0, 0, 999, 1_000, 1_000] {
-        match outbox.head(&target(), Timestamp(now)).unwrap() {
-            Head::Due(delivery) => {
-                order.push(format!("{} {}", delivery.id, delivery.message.plain()));
-                outbox.settle(&delivery.id, &sent, Timestamp(now)).unwrap();
-            }
-            Head::Later(at) => order.push(format!("later {}", at.as_millis())),
-            Head::Empty => order.push("empty".into()),
-        }
-    }
-    assert_eq!(
-        order,
-        [
-            "urgent urgent",
-            "plain plain",
-            "idle idle",
-            "later 1000",
-            "later 1000",
-            "together 3 more",
-            "empty"
-        ]
-    );
-    // What has left is not written anew.
-    commit(&mut ledger, &[gift(2, 1)], &[gathering("4 more")]);
-    assert_eq!(
-        outbox.head(&target(), Timestamp(9_000)).unwrap(),
-        Head::Empty
-    );
-}
-
-#[test]
-fn what_expired_is_put_aside_and_said_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
-    let (mut ledger, outbox) = (store.ledger().unwrap(), store.outbox().unwrap());
-    let expiring = |name: &str, at: i64| Alert {
-        expires_at: Some(Timestamp(at)),
-        ..alert(name, "alerts")
-    };
-    let alerts = [
-        expiring("a", 100),
-        expiring("b", 200),
-        expiring("c", 900),
-        alert("d", "alerts"),
-        expiring("e", 100),
-    ];
-    commit(&mut ledger, &[gift(0, 1)], &alerts);
-    let expire = |now: i64| {
-        let tell = |expired: crate::dispatch::Expired| Note {
-            id: name_of(&expired.last.to_string()),
-            card: alert("n", "alerts").card,
-            message: Message::text(format!("{} since {:?}", expired.count, expired.first)),
-        };
-        outbox.expire(&target(), Timestamp(now), &tell).unwrap()
-    };
-    assert_eq!([expire(99), expire(500), expire(500)], [0, 3, 0]);
-    let mut line = Vec::new();
-    while let Head::Due(delivery) = outbox.head(&target(), Timestamp(500)).unwrap() {
-        line.push(delivery.message.plain());
-        let sent = Settlement::Sent { remote_id: None };
-        outbox.settle(&delivery.id, &sent, Timestamp(500)).unwrap();
-    }
-    assert_eq!(line, ["3 since Timestamp(100)", "c", "d"]);
 }

@@ -17,12 +17,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("event", &[]),
     ("message", &[]),
     ("fault", &[]),
-    ("notice", &["event", "fault", "message"]),
+    ("failpoint", &[]),
     ("redact", &[]),
     ("shutdown", &[]),
     ("telemetry", &[]),
     ("pace", &[]),
     ("clock", &["event"]),
+    ("sink", &["event", "message", "pace", "redact"]),
+    ("notice", &["event", "fault", "message", "sink"]),
     ("status", &["event", "notice"]),
     ("intake", &["event"]),
     ("log", &["event"]),
@@ -33,7 +35,6 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
-    ("sink", &["event", "message", "pace", "redact"]),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],
@@ -46,7 +47,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     (
         "dispatch",
-        &["clock", "event", "message", "pace", "sink", "status"],
+        &[
+            "clock",
+            "event",
+            "failpoint",
+            "message",
+            "notice",
+            "pace",
+            "sink",
+            "status",
+        ],
     ),
     (
         "replay",
@@ -56,7 +66,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "store",
         &[
-            "dispatch", "engine", "event", "log", "notify", "rule", "sink",
+            "dispatch",
+            "engine",
+            "event",
+            "failpoint",
+            "log",
+            "notify",
+            "rule",
+            "sink",
         ],
     ),
     ("web", &["shutdown", "status"]),
@@ -65,9 +82,28 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "clock", "config", "dispatch", "engine", "event", "fault", "folder", "intake", "log",
-            "notice", "notify", "pace", "redact", "replay", "rule", "shutdown", "sink", "source",
-            "status", "store", "web",
+            "clock",
+            "config",
+            "dispatch",
+            "engine",
+            "event",
+            "failpoint",
+            "fault",
+            "folder",
+            "intake",
+            "log",
+            "notice",
+            "notify",
+            "pace",
+            "redact",
+            "replay",
+            "rule",
+            "shutdown",
+            "sink",
+            "source",
+            "status",
+            "store",
+            "web",
         ],
     ),
     (
@@ -97,14 +133,20 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // A card says whose room and when. What happened there is none of a sink's business.
     ("sink", "event", &["StreamerId", "Text", "Timestamp"]),
     // Whom to tell has a name, and what is told a shape; which platform it is stays unknown.
-    ("notify", "sink", &["AlertId", "Card", "TargetId", "Tone"]),
+    (
+        "notify",
+        "sink",
+        &["AlertId", "Card", "Field", "TargetId", "Tone"],
+    ),
+    // What is wrong at a target, and what a person can do about it.
+    ("notice", "sink", &["Remedy", "TargetId"]),
     ("config", "sink", &["TargetId"]),
-    ("dispatch", "event", &["Timestamp"]),
+    ("dispatch", "event", &["Text", "Timestamp"]),
     ("clock", "event", &["Timestamp"]),
     // How events are kept, never what is in them.
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
-    ("store", "notify", &["Reason", "Recalled"]),
+    ("store", "notify", &["Alert", "Reason", "Recalled"]),
     // The tests that stand beside rules are run from the command line as well.
     (
         "cli",

@@ -217,8 +217,8 @@ impl Teller<'_> {
         match (fate, self.language) {
             (None, Language::Korean) => "맞지 않습니다".into(),
             (None, Language::English) => "does not match".into(),
-            (Some(Fate::Rings), Language::Korean) => "울립니다".into(),
-            (Some(Fate::Rings), Language::English) => "rings".into(),
+            (Some(Fate::Rings | Fate::Leads(_)), Language::Korean) => "울립니다".into(),
+            (Some(Fate::Rings | Fate::Leads(_)), Language::English) => "rings".into(),
             (Some(Fate::Joins(_)), Language::Korean) => "다른 알림과 묶어서 알립니다".into(),
             (Some(Fate::Joins(_)), Language::English) => "is told together with others".into(),
             (Some(Fate::Held(reason)), language) => {

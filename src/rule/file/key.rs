@@ -292,8 +292,8 @@ pub(in crate::rule) static RULE: Keys = Keys {
         Key::new(
             "merge",
             Takes::Table(&MERGE),
-            "What is put together into one ring.",
-            "이어지는 알림을 하나로 묶습니다.",
+            "What is put together: the first rings at once, the others are added to its message, which is edited.",
+            "이어지는 알림을 하나로 묶습니다. 첫 알림은 바로 울리고, 나머지는 그 메시지를 고쳐 가며 더합니다.",
             "merge = { by = \"donor\", window = \"30s\" }",
         )
         .korean("merge = { by = \"후원자\", window = \"30초\" }"),
@@ -315,16 +315,16 @@ pub(in crate::rule) static RULE: Keys = Keys {
         Key::new(
             "expires",
             Takes::Time(MAX_EXPIRES),
-            "How long its ring is worth anything: what could not be delivered by then is not sent.",
-            "알림의 유효 시간입니다. 이 시간 안에 전달하지 못한 알림은 보내지 않습니다.",
+            "How long its ring is worth anything: what could not be delivered by then is not sent, and summed up instead. Without it, the configuration's `delivery.expires` holds (10 minutes).",
+            "알림의 유효 시간입니다. 이 시간 안에 전달하지 못한 알림은 보내지 않고 몇 건인지만 알립니다. 쓰지 않으면 설정의 `delivery.expires`(10분)를 따릅니다.",
             "expires = \"10m\"",
         )
         .korean("expires = \"10분\""),
         Key::new(
             "priority",
             Takes::Priority,
-            "Its place in a target's line: what is high leaves first, what is low when nothing else waits.",
-            "보내는 순서입니다. high는 다른 알림보다 먼저, low는 기다리는 알림이 없을 때 보냅니다.",
+            "Its place in a target's line: what is high leaves first, what is low when nothing else waits. Without it, money is high and everything else is normal.",
+            "보내는 순서입니다. high는 다른 알림보다 먼저, low는 기다리는 알림이 없을 때 보냅니다. 쓰지 않으면 후원은 high, 나머지는 normal입니다.",
             "priority = \"high\"",
         ),
         Key::new(

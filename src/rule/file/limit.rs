@@ -64,8 +64,13 @@ pub(super) fn read_expires(table: &Table<'_>, faults: &mut Faults<'_>) -> Option
 }
 
 /// `priority = "high"`
-pub(super) fn read_priority(table: &Table<'_>, faults: &mut Faults<'_>) -> Priority {
-    choice(table, "priority", &Priority::NAMES, faults).unwrap_or_default()
+pub(super) fn read_priority(
+    table: &Table<'_>,
+    on: Option<On>,
+    faults: &mut Faults<'_>,
+) -> Priority {
+    let said = choice(table, "priority", &Priority::NAMES, faults);
+    said.unwrap_or_else(|| on.map_or(Priority::Normal, Priority::of))
 }
 
 /// The table of a key, if it is there and is one.

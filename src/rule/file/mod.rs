@@ -255,7 +255,7 @@ fn read_rule(
     let limit = limit::read_limit(table, on, faults);
     let merge = limit::read_merge(table, on, faults);
     let expires = limit::read_expires(table, faults);
-    let priority = limit::read_priority(table, faults);
+    let priority = limit::read_priority(table, on, faults);
     let active = read_active(table, faults);
     let wishes = unless::read(table, id.as_ref(), place.file, faults);
     around.wishes.extend(wishes);
