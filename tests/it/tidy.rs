@@ -166,6 +166,7 @@ const PURE: &[&str] = &[
     "message.rs",
     "rule/",
     "notify/",
+    "dispatch/breaker.rs",
     "dispatch/retry.rs",
     "engine/register.rs",
     "pace/",
