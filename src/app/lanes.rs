@@ -12,13 +12,13 @@ use super::{AppError, owner};
 use crate::config::{Bot, Config, TargetConfig};
 use crate::dispatch::{Lane, TellExpired};
 use crate::notify::Routes;
-use crate::pace::{Pace, Rate};
+use crate::pace::{Limit, Pace, Rate};
 use crate::redact::Secret;
 use crate::replay::Speed;
 use crate::rule::TargetKind;
 use crate::sink::console::Console;
-use crate::sink::discord::{self, DiscordApi, DiscordSink};
-use crate::sink::telegram::{self, TelegramApi, TelegramSink};
+use crate::sink::discord::{DiscordApi, DiscordSink};
+use crate::sink::telegram::{TelegramApi, TelegramSink};
 use crate::sink::{self, SetupError, Sink, TargetId};
 
 /// The target that rings go to when none is configured.
@@ -29,18 +29,27 @@ fn console_target() -> TargetId {
 /// How fast each target may be sent to.
 pub fn speeds(config: &Config) -> BTreeMap<TargetId, Speed> {
     let targets = config.targets.iter().map(|(id, target)| {
-        let rates = rates(*target).to_vec();
+        let rates = rates(config, *target);
         (id.clone(), Speed { rates })
     });
     targets.collect()
 }
 
-/// The pace that a target's platform documents.
-fn rates(target: TargetConfig) -> &'static [Rate] {
+/// How fast a target may be sent to as far as the configuration says; the rest is learned.
+fn rates(config: &Config, target: TargetConfig) -> Vec<Rate> {
     match target {
-        TargetConfig::Discord { .. } => discord::CHANNEL_RATES,
-        TargetConfig::Telegram { chat, .. } => telegram::rates(chat),
-        TargetConfig::Console => &[],
+        // Its answers say how much is left of the bucket.
+        TargetConfig::Discord { .. } => vec![Rate::bucket(config.discord_paces.channel)],
+        TargetConfig::Telegram { chat, .. } => {
+            let paces = config.telegram_paces;
+            // The ids of groups and channels are negative.
+            let group = (chat < 0).then(|| Rate::at_most(paces.group));
+            group
+                .into_iter()
+                .chain([Rate::at_most(paces.chat)])
+                .collect()
+        }
+        TargetConfig::Console => Vec::new(),
     }
 }
 
@@ -82,8 +91,8 @@ pub(super) fn lanes(
     console: Box<dyn Write + Send>,
 ) -> Result<Vec<Lane>, AppError> {
     let now = Instant::now();
-    let discord = Platform::new(&config.discord, discord::TOKEN_RATES, now);
-    let telegram = Platform::new(&config.telegram, telegram::TOKEN_RATES, now);
+    let discord = Platform::new(&config.discord, config.discord_paces.token, now);
+    let telegram = Platform::new(&config.telegram, config.telegram_paces.token, now);
     let console = Arc::new(Console::new(console, false));
     let free = Arc::new(Pace::new(&[], now));
 
@@ -122,7 +131,7 @@ pub(super) fn lanes(
             Ok(Lane {
                 target: id.clone(),
                 sink,
-                pace: Pace::new(rates(*target), now),
+                pace: Pace::new(&rates(config, *target), now),
                 token_pace,
                 tell_expired: Arc::clone(&tell_expired),
             })
@@ -138,11 +147,11 @@ struct Platform<'a, A> {
 }
 
 impl<'a, A> Platform<'a, A> {
-    fn new(bot: &'a Bot, rates: &[Rate], now: Instant) -> Self {
+    fn new(bot: &'a Bot, token: Limit, now: Instant) -> Self {
         Self {
             bot,
             api: OnceCell::new(),
-            pace: Arc::new(Pace::new(rates, now)),
+            pace: Arc::new(Pace::new(&[Rate::at_most(token)], now)),
         }
     }
 

@@ -41,7 +41,7 @@ impl OwnersLine {
             bell: Arc::clone(bell),
             clock: Arc::clone(clock),
             language: config.language,
-            targets: config.owner_targets.clone(),
+            targets: config.owner.targets.clone(),
         }
     }
 

@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
-    ("sink", &["event", "message", "pace", "redact"]),
+    ("sink", &["event", "message", "redact"]),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],
@@ -52,7 +52,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "replay",
         &["event", "log", "notify", "pace", "rule", "sink"],
     ),
-    ("config", &["event", "fault", "redact", "sink"]),
+    ("config", &["event", "fault", "pace", "redact", "sink"]),
     (
         "store",
         &[
@@ -99,6 +99,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // Whom to tell has a name, and what is told a shape; which platform it is stays unknown.
     ("notify", "sink", &["AlertId", "Card", "TargetId", "Tone"]),
     ("config", "sink", &["TargetId"]),
+    // How much is too much is written down; keeping to it is another's business.
+    ("config", "pace", &["Limit"]),
     ("dispatch", "event", &["Timestamp"]),
     ("clock", "event", &["Timestamp"]),
     // How events are kept, never what is in them.
