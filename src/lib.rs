@@ -40,8 +40,8 @@
 //! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target. The outbox refuses a name it
 //!   has seen, and Discord gets it as the nonce. Telegram has no such key: what may have arrived there is sent again.
 //! - **Money never waits behind chat.** The queue is bounded; when it is full, the oldest chat is shed and counted.
-//! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `retry` and `pace` touch no clock, no
-//!   disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
+//! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `retry`, `breaker` and `pace` touch no
+//!   clock, no disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
 //! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
 //! - **A guest as long as it can be.** An account logs in only where a broadcast turns guests away, once for everybody
 //!   who is watched ([`source::soop::login`]); its tickets never mix with a guest's ([`source::soop::entry`]).

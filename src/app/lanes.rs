@@ -9,16 +9,16 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{AppError, owner};
-use crate::config::{Bot, Config, TargetConfig};
-use crate::dispatch::{Lane, Policy, TellExpired, Token};
+use crate::config::{Bot, Config, OnUncertain, TargetConfig};
+use crate::dispatch::{self, Breaker, Lane, Policy, TellExpired, Token};
 use crate::notify::Routes;
-use crate::pace::{Pace, Rate};
+use crate::pace::{Limit, Pace, Rate};
 use crate::redact::Secret;
 use crate::replay::Speed;
 use crate::rule::TargetKind;
 use crate::sink::console::Console;
-use crate::sink::discord::{self, DiscordApi, DiscordSink};
-use crate::sink::telegram::{self, TelegramApi, TelegramSink};
+use crate::sink::discord::{DiscordApi, DiscordSink};
+use crate::sink::telegram::{TelegramApi, TelegramSink};
 use crate::sink::{self, SetupError, Sink, TargetId};
 
 /// The target that rings go to when none is configured.
@@ -29,18 +29,27 @@ fn console_target() -> TargetId {
 /// How fast each target may be sent to.
 pub fn speeds(config: &Config) -> BTreeMap<TargetId, Speed> {
     let targets = config.targets.iter().map(|(id, target)| {
-        let rates = rates(*target).to_vec();
+        let rates = rates(config, *target);
         (id.clone(), Speed { rates })
     });
     targets.collect()
 }
 
-/// The pace that a target's platform documents.
-fn rates(target: TargetConfig) -> &'static [Rate] {
+/// How fast a target may be sent to as far as the configuration says; the rest is learned.
+fn rates(config: &Config, target: TargetConfig) -> Vec<Rate> {
     match target {
-        TargetConfig::Discord { .. } => discord::CHANNEL_RATES,
-        TargetConfig::Telegram { chat, .. } => telegram::rates(chat),
-        TargetConfig::Console => &[],
+        // Its answers say how much is left of the bucket.
+        TargetConfig::Discord { .. } => vec![Rate::bucket(config.discord_paces.channel)],
+        TargetConfig::Telegram { chat, .. } => {
+            let paces = config.telegram_paces;
+            // The ids of groups and channels are negative.
+            let group = (chat < 0).then(|| Rate::at_most(paces.group));
+            group
+                .into_iter()
+                .chain([Rate::at_most(paces.chat)])
+                .collect()
+        }
+        TargetConfig::Console => Vec::new(),
     }
 }
 
@@ -84,6 +93,17 @@ fn edit_every(rates: &[Rate]) -> Duration {
     each.fold(LEAST, Duration::max)
 }
 
+/// How targets are treated where their platforms do not decide.
+fn policy(config: &Config) -> Policy {
+    Policy {
+        on_uncertain: match config.delivery.on_uncertain {
+            OnUncertain::Repeat => dispatch::OnUncertain::Repeat,
+            OnUncertain::Hold => dispatch::OnUncertain::Hold,
+        },
+        recheck: config.delivery.recheck,
+    }
+}
+
 /// Says which alerts wait for a target that there is no lane to.
 pub(super) fn warn_of_orphans(lanes: &[Lane], waiting: impl IntoIterator<Item = (TargetId, u64)>) {
     for (target, waiting) in waiting {
@@ -99,12 +119,18 @@ pub(super) fn lanes(
     console: Box<dyn Write + Send>,
 ) -> Result<Vec<Lane>, AppError> {
     let now = Instant::now();
-    let discord = Platform::new("discord", &config.discord, discord::TOKEN_RATES, now);
-    let telegram = Platform::new("telegram", &config.telegram, telegram::TOKEN_RATES, now);
+    let discord = Platform::new("discord", &config.discord, config.discord_paces.token, now);
+    let telegram = Platform::new(
+        "telegram",
+        &config.telegram,
+        config.telegram_paces.token,
+        now,
+    );
     let console = Arc::new(Console::new(console, false));
     let free = Arc::new(Token {
         name: None,
         pace: Pace::new(&[], now),
+        breaker: Breaker::default(),
     });
 
     let language = config.language;
@@ -147,15 +173,15 @@ pub(super) fn lanes(
                     (sink, Arc::clone(&free), "console".to_owned())
                 }
             };
-            let rates = rates(*target);
+            let rates = rates(config, *target);
             Ok(Lane {
                 target: id.clone(),
                 sink,
-                pace: Pace::new(rates, now),
+                pace: Pace::new(&rates, now),
                 token,
-                edit_every: edit_every(rates),
+                edit_every: edit_every(&rates),
                 place,
-                policy: Policy::default(),
+                policy: policy(config),
                 tell_expired: Arc::clone(&tell_expired),
             })
         })
@@ -170,13 +196,14 @@ struct Platform<'a, A> {
 }
 
 impl<'a, A> Platform<'a, A> {
-    fn new(name: &'static str, bot: &'a Bot, rates: &[Rate], now: Instant) -> Self {
+    fn new(name: &'static str, bot: &'a Bot, token: Limit, now: Instant) -> Self {
         Self {
             bot,
             api: OnceCell::new(),
             token: Arc::new(Token {
                 name: Some(name),
-                pace: Pace::new(rates, now),
+                pace: Pace::new(&[Rate::at_most(token)], now),
+                breaker: Breaker::default(),
             }),
         }
     }

@@ -132,7 +132,7 @@ impl App {
             count: rules.rules().len(),
             faults: Vec::new(),
         });
-        let notifier = Notifier::new(rules, routes(config));
+        let notifier = Notifier::new(rules, routes(config)).expiring(config.delivery.expires);
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);

@@ -45,7 +45,8 @@ impl OwnersLine {
             clock: Arc::clone(clock),
             language: config.language,
             targets: config
-                .owner_targets
+                .owner
+                .targets
                 .iter()
                 .map(|target| (target.clone(), lanes::token_of(config, target)))
                 .collect(),

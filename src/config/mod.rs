@@ -9,6 +9,7 @@
 
 mod address;
 mod bot;
+mod delivery;
 mod environment;
 mod file;
 mod key;
@@ -28,7 +29,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use address::Address;
-pub use bot::Bot;
+pub use bot::{Bot, DiscordPaces, TelegramPaces};
+pub use delivery::{Delivery, OnUncertain, Owner};
 pub use environment::Environment;
 pub use service::{Log, Web};
 pub use soop::{ChatScheme, Login, Soop};
@@ -60,16 +62,22 @@ pub struct Config {
     pub soop: Soop,
     /// The bot in Discord.
     pub discord: Bot,
+    /// How fast Discord may be written to.
+    pub discord_paces: DiscordPaces,
     /// The bot in Telegram.
     pub telegram: Bot,
+    /// How fast Telegram may be written to.
+    pub telegram_paces: TelegramPaces,
     /// Where rings can go. Empty if nothing is configured; rings then go to the console.
     pub targets: BTreeMap<TargetId, TargetConfig>,
     /// Dashboard and metrics.
     pub web: Web,
     /// The log of events.
     pub log: Log,
-    /// Where soopbell tells its owner what a person should know.
-    pub owner_targets: Vec<TargetId>,
+    /// What a person should know, and where soopbell tells it.
+    pub owner: Owner,
+    /// How alerts are delivered.
+    pub delivery: Delivery,
     /// Streamers with a table of their own.
     streamers: target::Streamers,
     /// Where the tables of targets and streamers are, for what is said of them once the rules are known.
@@ -155,10 +163,11 @@ impl Config {
         let data_dir = reader.path(&field!(root, raw.data_dir), "data");
         let rules_dir = rules_dir(reader, &field!(root, raw.rules_dir));
         let soop = table(reader, "soop", raw.soop, soop::read);
-        let discord = table(reader, "discord", raw.discord, bot::read);
-        let telegram = table(reader, "telegram", raw.telegram, bot::read);
+        let discord = table(reader, "discord", raw.discord, bot::read_discord);
+        let telegram = table(reader, "telegram", raw.telegram, bot::read_telegram);
         let web = table(reader, "web", raw.web, service::read_web);
         let log = table(reader, "log", raw.log, service::read_log);
+        let delivery = table(reader, "delivery", raw.delivery, delivery::read);
 
         let path = root.child("targets");
         let section = reader.section(&path, raw.targets);
@@ -169,10 +178,12 @@ impl Config {
             .collect();
         let targets = section.and_then(|section| target::read(reader, &path, section));
         if let Ok(targets) = &targets {
-            let lacks = |bot: &Read<Bot>| bot.as_ref().is_ok_and(|bot| bot.token.is_empty());
+            let lacks = |bot: Option<&Bot>| bot.is_some_and(|bot| bot.token.is_empty());
+            let no_discord = lacks(discord.as_ref().ok().map(|(bot, _)| bot));
+            let no_telegram = lacks(telegram.as_ref().ok().map(|(bot, _)| bot));
             target::need_token(reader, &path, targets, |target| match target {
-                TargetConfig::Discord { .. } if lacks(&discord) => Some("discord.token"),
-                TargetConfig::Telegram { .. } if lacks(&telegram) => Some("telegram.token"),
+                TargetConfig::Discord { .. } if no_discord => Some("discord.token"),
+                TargetConfig::Telegram { .. } if no_telegram => Some("telegram.token"),
                 _ => None,
             });
         }
@@ -183,7 +194,7 @@ impl Config {
         }
         let path = root.child("owner");
         let section = reader.section(&path, raw.owner);
-        let owner = section.and_then(|raw| target::read_owner(reader, &path, raw, &names));
+        let owner = section.and_then(|raw| delivery::read_owner(reader, &path, raw, &names));
         let path = root.child("streamers");
         let section = reader.section(&path, raw.streamers);
         let watched = soop.as_ref().ok().map(|soop| soop.streamers.as_slice());
@@ -193,17 +204,22 @@ impl Config {
             let place = reader.places.of(&path.child(streamer.as_str()), Part::Key);
             tables.streamers.insert(streamer.clone(), place);
         }
+        let (discord, discord_paces) = discord?;
+        let (telegram, telegram_paces) = telegram?;
         Ok(Self {
             language: language?,
             data_dir: data_dir?,
             rules_dir: rules_dir?,
             soop: soop?,
-            discord: discord?,
-            telegram: telegram?,
+            discord,
+            discord_paces,
+            telegram,
+            telegram_paces,
             targets: targets?,
             web: web?,
             log: log?,
-            owner_targets: owner?,
+            owner: owner?,
+            delivery: delivery?,
             streamers: streamers?,
             tables,
         })

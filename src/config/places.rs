@@ -104,6 +104,8 @@ fn holds_secret(path: &KeyPath, line: &str) -> bool {
     let segments: Vec<&str> = path.segments().collect();
     let among_secrets = match segments.as_slice() {
         ["discord" | "telegram", "api_url" | "token_file", ..]
+        | ["discord", "channel_pace" | "webhook_pace" | "token_pace"]
+        | ["telegram", "chat_pace" | "group_pace" | "token_pace"]
         | ["soop", "login", "id" | "password_file"]
         | ["streamers", _, "targets" | "password_file", ..] => false,
         ["discord" | "telegram" | "streamers", ..] | ["soop", "login", ..] => true,
@@ -112,6 +114,7 @@ fn holds_secret(path: &KeyPath, line: &str) -> bool {
     let line_in_lower_case = line
         .to_lowercase()
         .replace("token_file", "")
+        .replace("token_pace", "")
         .replace("password_file", "");
     let says_so = ["token", "password"]
         .iter()

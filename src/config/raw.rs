@@ -38,12 +38,13 @@ table! {
         data_dir: Leaf,
         rules_dir: Leaf,
         soop: Section<Soop>,
-        discord: Section<Bot>,
-        telegram: Section<Bot>,
+        discord: Section<Discord>,
+        telegram: Section<Telegram>,
         targets: Section<BTreeMap<String, Section<Target>>>,
         streamers: Section<BTreeMap<String, Section<Streamer>>>,
         web: Section<Web>,
         owner: Section<Owner>,
+        delivery: Section<Delivery>,
         log: Section<Log>,
     }
 }
@@ -69,8 +70,27 @@ table! {
 }
 
 table! {
-    /// `[discord]` and `[telegram]`
-    Bot { token: Leaf, token_file: Leaf, api_url: Leaf }
+    /// `[discord]`
+    Discord {
+        token: Leaf,
+        token_file: Leaf,
+        api_url: Leaf,
+        channel_pace: Leaf,
+        webhook_pace: Leaf,
+        token_pace: Leaf,
+    }
+}
+
+table! {
+    /// `[telegram]`
+    Telegram {
+        token: Leaf,
+        token_file: Leaf,
+        api_url: Leaf,
+        chat_pace: Leaf,
+        group_pace: Leaf,
+        token_pace: Leaf,
+    }
 }
 
 table! {
@@ -90,7 +110,12 @@ table! {
 
 table! {
     /// `[owner]`
-    Owner { targets: Leaf }
+    Owner { targets: Leaf, disk_free: Leaf }
+}
+
+table! {
+    /// `[delivery]`
+    Delivery { expires: Leaf, keep: Leaf, on_uncertain: Leaf, recheck: Leaf }
 }
 
 table! {
@@ -99,7 +124,7 @@ table! {
 }
 
 /// What a key is where neither the file nor the environment sets it. Keys that are not here are then not set at all.
-pub(super) fn defaults() -> [(&'static str, ValueKind); 14] {
+pub(super) fn defaults() -> [(&'static str, ValueKind); 25] {
     [
         ("language", "ko".into()),
         ("data_dir", "data".into()),
@@ -111,10 +136,21 @@ pub(super) fn defaults() -> [(&'static str, ValueKind); 14] {
         ("soop.poll_interval", "20s".into()),
         ("soop.streamers", ValueKind::Array(Vec::new())),
         ("discord.api_url", "https://discord.com".into()),
+        ("discord.channel_pace", "5/5s".into()),
+        ("discord.webhook_pace", "30/1m".into()),
+        ("discord.token_pace", "50/1s".into()),
         ("telegram.api_url", "https://api.telegram.org".into()),
+        ("telegram.chat_pace", "1/1s".into()),
+        ("telegram.group_pace", "20/1m".into()),
+        ("telegram.token_pace", "30/1s".into()),
         ("web.listen", "".into()),
         ("log.keep", "14d".into()),
         ("log.queue", 8192_i64.into()),
+        ("owner.disk_free", 256_i64.into()),
+        ("delivery.expires", "10m".into()),
+        ("delivery.keep", "30d".into()),
+        ("delivery.on_uncertain", "repeat".into()),
+        ("delivery.recheck", "1m".into()),
     ]
 }
 
@@ -125,12 +161,14 @@ pub(super) fn known(table: &KeyPath) -> &'static [&'static str] {
         [] => Raw::KEYS,
         ["soop"] => Soop::KEYS,
         ["soop", "login"] => Login::KEYS,
-        ["discord" | "telegram"] => Bot::KEYS,
+        ["discord"] => Discord::KEYS,
+        ["telegram"] => Telegram::KEYS,
         ["targets", _] => Target::KEYS,
         ["streamers", _] => Streamer::KEYS,
         ["web"] => Web::KEYS,
         ["log"] => Log::KEYS,
         ["owner"] => Owner::KEYS,
+        ["delivery"] => Delivery::KEYS,
         _ => &[],
     }
 }

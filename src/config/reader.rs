@@ -11,6 +11,7 @@ use super::key::KeyPath;
 use super::places::{Origin, Part, Places};
 use super::raw::{Leaf, Section};
 use crate::fault::{Expected, Fault, Problem, did_you_mean};
+use crate::pace::Limit;
 
 /// Says that a fault was written down; only [`Reader::refuse`] makes one.
 #[derive(Debug)]
@@ -159,6 +160,37 @@ impl Reader<'_> {
         }
         let [found, min, max] = [span, *range.start(), *range.end()].map(spell);
         Err(self.out_of_range(field, &found, &min, &max))
+    }
+
+    /// So many in so long, such as `"30/1m"`, which must be there.
+    pub(super) fn limit(
+        &mut self,
+        field: &Field,
+        uses: &RangeInclusive<u32>,
+        span: &RangeInclusive<Duration>,
+    ) -> Read<Limit> {
+        let text = self.required(field, "\"30/1m\"")?;
+        let halves = text.split_once('/');
+        let read = halves.and_then(|(most, per)| {
+            let most: u64 = most.trim().parse().ok()?;
+            Some((most, humantime::parse_duration(per.trim()).ok()?))
+        });
+        let Some((most, per)) = read else {
+            let problem = Problem::BadPace {
+                key: field.path.to_string(),
+                found: shorten(&text),
+            };
+            return Err(self.refuse(&field.path, Part::Value, problem));
+        };
+        let fitting = u32::try_from(most).ok().filter(|most| uses.contains(most));
+        match (fitting, span.contains(&per)) {
+            (Some(most), true) => Ok(Limit { most, per }),
+            (Some(_), false) => {
+                let [found, min, max] = [per, *span.start(), *span.end()].map(spell);
+                Err(self.out_of_range(field, &found, &min, &max))
+            }
+            (None, _) => Err(self.out_of_range(field, &most, uses.start(), uses.end())),
+        }
     }
 
     fn out_of_range(

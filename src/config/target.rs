@@ -1,5 +1,4 @@
-//! `[targets.<name>]`, `[owner]` and `[streamers.<id>]`: where rings can go, where soopbell's own words go, whose rings go
-//! where, and whose rooms need a password.
+//! `[targets.<name>]` and `[streamers.<id>]`: where rings can go, whose rings go where, and whose rooms need a password.
 
 use std::collections::BTreeMap;
 
@@ -209,18 +208,12 @@ fn streamer(
     })
 }
 
-/// The owner's targets; none where none are named.
-pub(super) fn read_owner(
+/// The targets that a list names, each once, of those that are `known`; `None` where there is no list.
+pub(super) fn chosen(
     reader: &mut Reader<'_>,
-    table: &KeyPath,
-    raw: raw::Owner,
+    field: &Field,
     known: &[String],
-) -> Read<Vec<TargetId>> {
-    let field = field!(table, raw.targets);
-    chosen(reader, &field, known).map(Option::unwrap_or_default)
-}
-
-fn chosen(reader: &mut Reader<'_>, field: &Field, known: &[String]) -> Read<Option<Vec<TargetId>>> {
+) -> Read<Option<Vec<TargetId>>> {
     let Some(names) = reader.list(field)? else {
         return Ok(None);
     };

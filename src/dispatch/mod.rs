@@ -4,11 +4,13 @@
 //! order in which they rang. Sinks make single attempts; here is all the waiting. How far a delivery is, and where it
 //! may go from there, is [`State`].
 
+mod breaker;
 mod outbox;
 mod retry;
 mod state;
 mod worker;
 
+pub use breaker::Breaker;
 pub use outbox::{Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement};
 pub use retry::{Next, after};
 pub use state::{State, Step};

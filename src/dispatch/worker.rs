@@ -1,9 +1,10 @@
 //! One target's worker: first in line, wait for leave, send, settle.
 //!
 //! The line goes by priority and then by the order in which alerts rang. What fails in passing is tried again, and what
-//! stands behind it waits, since it would fail as well. Only every third failure in a row the second in line is tried
-//! instead: if that one is taken, the first is to blame, and goes on by itself beside the line until it is taken or
-//! given up.
+//! stands behind it waits, since it would fail as well. Only every fifth failure in a row the second in line is tried
+//! instead: if that one is taken and the first fails again, the first is to blame, and goes on by itself beside the line
+//! until it is taken or given up. The price is that two alerts may change places when a platform comes back at just that
+//! moment.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep};
 
+use super::breaker::Breaker;
 use super::outbox::{
     Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement,
 };
@@ -30,7 +32,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// How long an attempt may take, with all that surrounds it. Sinks are done long before.
 const LEASE: Duration = Duration::from_mins(2);
 /// After how many failures in a row the second in line is tried, and again after as many more.
-const PROBE_EVERY: u32 = 3;
+const PROBE_EVERY: u32 = 5;
 /// How many attempts an alert has that is to blame for its failures itself.
 const MOST_ATTEMPTS: u32 = 12;
 /// How often a note of soopbell's own may change at most.
@@ -71,6 +73,8 @@ pub struct Token {
     pub name: Option<&'static str>,
     /// How fast it may be used.
     pub pace: Pace,
+    /// What stops its use when too much is refused.
+    pub breaker: Breaker,
 }
 
 /// One target's line: where it leads, and how fast.
@@ -109,6 +113,8 @@ pub struct Worker<O> {
     failures: u32,
     /// What was first in line when it last failed.
     blamed: Option<AlertId>,
+    /// What failed while the one behind it was taken.
+    suspect: Option<AlertId>,
     /// The target or its token may be parked: what is taken now proves that they are not any more.
     was_parked: bool,
 }
@@ -131,6 +137,7 @@ impl<O: Outbox> Worker<O> {
             has_leave: false,
             failures: 0,
             blamed: None,
+            suspect: None,
             was_parked: true,
         }
     }
@@ -193,6 +200,11 @@ impl<O: Outbox> Worker<O> {
             return Ok(Ready::Again);
         }
         let instant = Instant::now();
+        if let Some(until) = self.lane.token.breaker.open_until(instant) {
+            return Ok(Ready::Wait(
+                self.rest(until.saturating_duration_since(instant)),
+            ));
+        }
         if let Err(Hold(until)) = self.take_leave(instant) {
             return Ok(Ready::Wait(until.saturating_duration_since(instant)));
         }
@@ -205,6 +217,17 @@ impl<O: Outbox> Worker<O> {
         failpoint::reach("claimed");
         // Somebody may have changed it meanwhile, by hand.
         Ok(claimed.map_or(Ready::Again, |claim| Ready::Send(due, claim)))
+    }
+
+    /// The token rests, and its owner is told.
+    fn rest(&self, wait: Duration) -> Duration {
+        if let Some(token) = self.lane.token.name {
+            self.status.tell_owner(Notice::TooManyRefusals {
+                token: token.into(),
+                minutes: wait.as_secs().div_ceil(60),
+            });
+        }
+        wait
     }
 
     /// Whether something may be sent, and what. All in one visit to the outbox.
@@ -283,16 +306,9 @@ impl<O: Outbox> Worker<O> {
             Errand::Edit { .. } => counters.edited.add(1),
             Errand::Post | Errand::Close => counters.sent.add(1),
         }
-        let blamed = self.blamed.take();
         if !due.bypassed {
-            if self.is_probing()
-                && let Some(blamed) = blamed.filter(|blamed| *blamed != due.delivery.id)
-            {
-                let target = &self.lane.target;
-                tracing::warn!(%target, alert = %blamed, "this alert alone fails: others go before it");
-                self.insist("passing an alert by", move |outbox| outbox.bypass(&blamed))
-                    .await;
-            }
+            let blamed = self.blamed.take().filter(|_| self.is_probing());
+            self.suspect = blamed.filter(|blamed| *blamed != due.delivery.id);
             self.failures = 0;
         }
         if std::mem::take(&mut self.was_parked) {
@@ -322,6 +338,9 @@ impl<O: Outbox> Worker<O> {
         let next = after(&error.kind, failures, fastrand::f64());
         tracing::warn!(target = %self.lane.target, %alert, attempt, %error, ?next, "delivery failed");
         let words = error.to_string();
+        if Breaker::counts(&error.kind) {
+            self.lane.token.breaker.note(Instant::now());
+        }
         match next {
             Next::Retry(wait) | Next::Doubt(wait) => {
                 self.status.counters.retried.add(1);
@@ -335,6 +354,9 @@ impl<O: Outbox> Worker<O> {
                         self.blamed = Some(alert.clone());
                     }
                     self.failures += 1;
+                    if self.suspect.take_if(|suspect| suspect == alert).is_some() {
+                        self.pass_by(alert).await;
+                    }
                 }
                 let (not_before, error) = (now.plus(wait), words);
                 if matches!(next, Next::Doubt(_)) {
@@ -351,7 +373,7 @@ impl<O: Outbox> Worker<O> {
                     Scope::Target => &self.lane.pace,
                     Scope::Token => &self.lane.token.pace,
                 };
-                pace.hold(Instant::now() + wait);
+                pace.slow_down(Instant::now(), wait);
                 Settlement::Retry {
                     not_before: now.plus(wait),
                     error: words,
@@ -369,6 +391,15 @@ impl<O: Outbox> Worker<O> {
             Next::PostAnew => Settlement::Lost,
             Next::Dead => self.give_up(due, words),
         }
+    }
+
+    /// Others were taken while this failed, and it fails again.
+    async fn pass_by(&mut self, alert: &AlertId) {
+        tracing::warn!(target = %self.lane.target, %alert, "this alert alone fails: others go before it");
+        self.failures = 0;
+        let alert = alert.clone();
+        self.insist("passing an alert by", move |outbox| outbox.bypass(&alert))
+            .await;
     }
 
     fn give_up(&self, due: &Due, error: String) -> Settlement {

@@ -28,6 +28,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadDuration { key, found } => {
             format!("`{key}` cannot be read as a duration: `{found}`")
         }
+        Problem::BadPace { key, found } => {
+            format!("`{key}` cannot be read as a pace: `{found}`")
+        }
         Problem::OutOfRange {
             key,
             found,
@@ -187,6 +190,10 @@ pub(super) fn help(problem: &Problem) -> String {
                 last(key)
             )
         }
+        Problem::BadPace { key, .. } => format!(
+            "write how many, a slash and in how long; 30 a minute: {} = \"30/1m\"",
+            last(key)
+        ),
         Problem::OutOfRange { min, max, .. } => format!("choose a value from {min} to {max}"),
         Problem::BadUrl { .. } => {
             "it begins with https:// and names a host: \"https://live.sooplive.com\"".into()

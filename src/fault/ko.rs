@@ -27,6 +27,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadDuration { key, found } => {
             format!("`{key}` 값을 시간으로 읽을 수 없습니다: `{found}`")
         }
+        Problem::BadPace { key, found } => {
+            format!("`{key}` 값을 속도로 읽을 수 없습니다: `{found}`")
+        }
         Problem::OutOfRange {
             key,
             found,
@@ -201,6 +204,10 @@ pub(super) fn help(problem: &Problem) -> String {
                 last(key)
             )
         }
+        Problem::BadPace { key, .. } => format!(
+            "횟수와 시간을 / 양쪽에 쓰세요. 1분에 30번이면: {} = \"30/1m\"",
+            last(key)
+        ),
         Problem::OutOfRange { min, max, .. } => format!("{min}부터 {max} 사이의 값을 고르세요"),
         Problem::BadUrl { .. } => {
             "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()

@@ -124,6 +124,8 @@ pub enum Problem {
     HalfLogin { given: String, missing: String },
     /// A password that is too long or holds what nobody can type.
     BadPassword { key: String, limit: usize },
+    /// A pace that cannot be read.
+    BadPace { key: String, found: String },
 
     // Rules: R.
     /// Something that fits nowhere in a condition; nothing at all where it ends too early.
@@ -353,6 +355,7 @@ impl Problem {
             Self::BadListen { .. } => "C016",
             Self::HalfLogin { .. } => "C017",
             Self::BadPassword { .. } => "C018",
+            Self::BadPace { .. } => "C019",
             Self::Unexpected { .. } => "R001",
             Self::UnterminatedText { .. } => "R002",
             Self::Spelling { .. } => "R003",

@@ -217,7 +217,7 @@ impl Outbox for SqliteOutbox {
 
     fn bypass(&self, id: &AlertId) -> Result<(), OutboxError> {
         self.ask(|connection| {
-            let sql = "UPDATE deliveries SET bypassed = 1 WHERE id = ?1 AND state IN ('retry', 'uncertain')";
+            let sql = "UPDATE deliveries SET bypassed = 1 WHERE id = ?1 AND state IN ('sending', 'retry', 'uncertain')";
             connection.execute(sql, [id.0.as_str()]).map(drop)
         })
     }

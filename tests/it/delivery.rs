@@ -2,6 +2,7 @@
 //! passes as fast as it can.
 
 mod doubt;
+mod limits;
 mod outage;
 mod parked;
 mod poison;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use soopbell::clock::Clock;
-use soopbell::dispatch::{Expired, Lane, Note, OnUncertain, Policy, Token, Worker};
+use soopbell::dispatch::{Breaker, Expired, Lane, Note, OnUncertain, Policy, Token, Worker};
 use soopbell::engine::{Ledger as _, Step, Visitors};
 use soopbell::event::{StreamerId, Timestamp};
 use soopbell::log::Position;
@@ -196,6 +197,7 @@ impl World {
         Arc::new(Token {
             name,
             pace: Pace::new(&[], self.began),
+            breaker: Breaker::default(),
         })
     }
 

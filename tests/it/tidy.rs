@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("telemetry", &[]),
     ("pace", &[]),
     ("clock", &["event"]),
-    ("sink", &["event", "message", "pace", "redact"]),
+    ("sink", &["event", "message", "redact"]),
     ("notice", &["event", "fault", "message", "sink"]),
     ("status", &["event", "notice"]),
     ("intake", &["event"]),
@@ -62,7 +62,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "replay",
         &["event", "log", "notify", "pace", "rule", "sink"],
     ),
-    ("config", &["event", "fault", "redact", "sink"]),
+    ("config", &["event", "fault", "pace", "redact", "sink"]),
     (
         "store",
         &[
@@ -141,6 +141,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // What is wrong at a target, and what a person can do about it.
     ("notice", "sink", &["Remedy", "TargetId"]),
     ("config", "sink", &["TargetId"]),
+    // How much is too much is written down; keeping to it is another's business.
+    ("config", "pace", &["Limit"]),
     ("dispatch", "event", &["Text", "Timestamp"]),
     ("clock", "event", &["Timestamp"]),
     // How events are kept, never what is in them.
@@ -185,7 +187,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("socket2::", &["source/soop/socket.rs"]),
-    ("governor::", &["pace.rs"]),
+    ("governor::", &["pace/"]),
     ("minijinja::", &["rule/text/"]),
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
@@ -208,9 +210,10 @@ const PURE: &[&str] = &[
     "message.rs",
     "rule/",
     "notify/",
+    "dispatch/breaker.rs",
     "dispatch/retry.rs",
     "engine/register.rs",
-    "pace.rs",
+    "pace/",
     "source/joins.rs",
     "source/soop/wire.rs",
     "source/soop/decode/",

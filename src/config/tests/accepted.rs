@@ -3,9 +3,15 @@
 use std::time::Duration;
 
 use super::*;
+use crate::pace::Limit;
 
 fn streamer(id: &str) -> StreamerId {
     StreamerId::parse(id).unwrap()
+}
+
+fn limit(most: u32, millis: u64) -> Limit {
+    let per = Duration::from_millis(millis);
+    Limit { most, per }
 }
 
 fn target(name: &str) -> TargetId {
@@ -26,6 +32,44 @@ fn nothing_at_all_is_a_configuration() {
     assert!(!config.rules_dir.named);
     assert!(accepted("rules_dir = 'rules'", &[]).rules_dir.named);
     assert!(config.discord.token.is_empty());
+    assert_eq!(config.delivery.expires, Duration::from_mins(10));
+    assert_eq!(config.delivery.keep, Duration::from_hours(30 * 24));
+    assert_eq!(config.delivery.on_uncertain, OnUncertain::Repeat);
+    assert_eq!(config.delivery.recheck, Duration::from_mins(1));
+    assert_eq!(config.owner.targets, []);
+    assert_eq!(config.owner.disk_free, Some(256 << 20));
+    assert_eq!(config.discord_paces.channel, limit(5, 5_000));
+    assert_eq!(config.discord_paces.webhook, limit(30, 60_000));
+    assert_eq!(config.discord_paces.token, limit(50, 1_000));
+    assert_eq!(config.telegram_paces.chat, limit(1, 1_000));
+    assert_eq!(config.telegram_paces.group, limit(20, 60_000));
+    assert_eq!(config.telegram_paces.token, limit(30, 1_000));
+}
+
+#[test]
+fn delivery_and_paces_are_as_they_are_written() {
+    let config = accepted(
+        "[targets.mods]\nkind = 'console'\n[owner]\ntargets = ['mods']\ndisk_free = 0\n\
+         [delivery]\nexpires = '1h 30m'\non_uncertain = 'hold'\n\
+         [discord]\nchannel_pace = ' 10 / 1m 30s '\n[telegram]\ngroup_pace = '10000/1h'\n",
+        &[
+            ("SOOPBELL__DELIVERY__RECHECK", "5s"),
+            ("SOOPBELL__TELEGRAM__CHAT_PACE", "3/250ms"),
+            ("SOOPBELL__DELIVERY__KEEP", ""),
+        ],
+    );
+    assert_eq!(config.owner.targets, [target("mods")]);
+    assert_eq!(config.owner.disk_free, None);
+    assert_eq!(config.delivery.expires, Duration::from_mins(90));
+    assert_eq!(config.delivery.on_uncertain, OnUncertain::Hold);
+    assert_eq!(config.delivery.recheck, Duration::from_secs(5));
+    assert_eq!(config.delivery.keep, Duration::from_hours(30 * 24));
+    assert_eq!(config.discord_paces.channel, limit(10, 90_000));
+    assert_eq!(config.telegram_paces.group, limit(10_000, 3_600_000));
+    assert_eq!(config.telegram_paces.chat, limit(3, 250));
+    let most = [("SOOPBELL__OWNER__DISK_FREE", "1000000000")];
+    let bytes = 1_000_000_000 << 20;
+    assert_eq!(accepted("", &most).owner.disk_free, Some(bytes));
 }
 
 #[test]

@@ -102,12 +102,41 @@ fn each_mistake_is_found_where_it_stands() {
             &["C018 4:12"],
         ),
         ("[streamers.s]", &["C015 1:12"]),
-        ("[streamers.'별']", &["C005 1:12"]),
     ] {
         assert_eq!(faults(text, &[]), expected, "{text}");
     }
     let text = format!("[soop]\nca_file = '{dir}'");
     assert_eq!(faults(&text, &[]), ["C013 2:11"]);
+}
+
+#[test]
+fn so_is_each_mistake_about_delivery_and_pace() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "[delivery]\nexpires = '0s'\nkeep = '1m'\nrecheck = '2h'",
+            &["C002 2:11", "C002 3:8", "C002 4:11"],
+        ),
+        ("[delivery]\nexpires = '10'", &["C001 2:11"]),
+        ("[delivery]\non_uncertain = 'drop'", &["C006 2:16"]),
+        ("[delivery]\nexpire = '10m'", &["F005 2:1"]),
+        ("[owner]\ndisk_free = -1", &["C002 2:13"]),
+        ("[owner]\ndisk_free = 1000000001", &["C002 2:13"]),
+        ("[owner]\ndisk_free = '256MiB'", &["F007 2:13"]),
+        ("[discord]\nchannel_pace = '5 per 5s'", &["C019 2:16"]),
+        ("[discord]\nwebhook_pace = '30'", &["C019 2:16"]),
+        ("[discord]\nwebhook_pace = '30/1'", &["C019 2:16"]),
+        ("[discord]\ntoken_pace = '-1/1s'", &["C019 2:14"]),
+        ("[discord]\ntoken_pace = 50", &["F007 2:14"]),
+        ("[discord]\nchat_pace = '1/1s'", &["F005 2:1"]),
+        (
+            "[telegram]\nchat_pace = '0/1s'\ngroup_pace = '1/2h'\ntoken_pace = '10001/1us'",
+            &["C002 2:13", "C002 3:14", "C002 4:14"],
+        ),
+        ("[streamers.'별']", &["C005 1:12"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(faults(text, &[]), *expected, "{text}");
+    }
 }
 
 #[test]
@@ -122,6 +151,9 @@ fn a_mistake_in_the_environment_is_named_after_its_variable() {
         ("SOOPBELL__TARGETS__A__CHANNEL", "1", "F006"),
         ("SOOPBELL__SOOP__", "1", "F005"),
         ("SOOPBELL__DISCORD__TOKEN_FILE", "no/such", "C009"),
+        ("SOOPBELL__DISCORD__TOKEN_PACE", "50", "C019"),
+        ("SOOPBELL__DELIVERY__ON_UNCERTAIN", "Hold", "C006"),
+        ("SOOPBELL__OWNER__DISK_FREE", "lots", "F007"),
     ] {
         assert_eq!(faults(file, &[(name, value)]), [format!("{code} {name}")]);
     }
@@ -155,6 +187,13 @@ fn a_fault_says_what_was_meant() {
     assert_eq!(
         help("[log]\nkeep = '1s'"),
         "choose a value from 1h to 3650d"
+    );
+    assert!(help("[delivery]\non_uncertain = 'holt'").starts_with("did you mean `hold`?"));
+    assert!(help("[discord]\nchanel_pace = 'x'").starts_with("did you mean `channel_pace`?"));
+    assert!(help("[telegram]\ngroup_pace = '20'").ends_with("group_pace = \"30/1m\""));
+    assert_eq!(
+        help("[telegram]\ngroup_pace = '20/2h'"),
+        "choose a value from 1ms to 1h"
     );
     assert!(help("[soop.login]\nid = 'bell'").starts_with("add `soop.login.password` or"));
     assert!(help("[soop.login]\npassword = 'x'").starts_with("add `soop.login.id`, or"));

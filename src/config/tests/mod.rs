@@ -4,6 +4,7 @@ mod accepted;
 mod broken;
 mod example;
 mod hostile;
+mod readme;
 
 use super::*;
 

@@ -8,24 +8,10 @@ mod render;
 mod reply;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use client::DiscordApi;
 
 use super::{Attempt, Delivery, Sink};
-use crate::pace::Rate;
-
-/// The pace of a channel: five in five seconds is what Discord grants in practice; the headers of each answer teach
-/// the rest.
-pub const CHANNEL_RATES: &[Rate] = &[Rate {
-    burst: 5,
-    per: Duration::from_secs(5),
-}];
-/// The pace of a token over all channels: 50 requests a second are documented.
-pub const TOKEN_RATES: &[Rate] = &[Rate {
-    burst: 40,
-    per: Duration::from_secs(1),
-}];
 
 /// A Discord channel.
 #[derive(Debug, Clone)]
