@@ -4,15 +4,18 @@
 //! about the next attempt: the headers, `retry_after`, and whether a request left at all.
 
 mod client;
-mod render;
-mod reply;
+mod diagnosis;
+pub mod permission;
+pub(super) mod render;
+pub(super) mod reply;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 pub use client::DiscordApi;
+pub(super) use client::USER_AGENT;
 
-use super::{Attempt, Delivery, Sink};
+use super::{Attempt, Delivery, Diagnosis, Sink, SinkError, SinkErrorKind};
 use crate::pace::Rate;
 
 /// The pace of a channel: five in five seconds is what Discord grants in practice; the headers of each answer teach
@@ -21,11 +24,16 @@ pub const CHANNEL_RATES: &[Rate] = &[Rate {
     burst: 5,
     per: Duration::from_secs(5),
 }];
-/// The pace of a token over all channels: 50 requests a second are documented.
+/// The pace of a token over all channels: 50 requests a second are documented. A burst and what is given back in the
+/// second after it add up to the 50.
 pub const TOKEN_RATES: &[Rate] = &[Rate {
-    burst: 40,
+    burst: 25,
     per: Duration::from_secs(1),
 }];
+
+/// For how long Discord knows an enforced nonce again. It promises "the past few minutes", and two are the fewest that
+/// this can mean.
+const REMEMBERS: Duration = Duration::from_mins(2);
 
 /// A Discord channel.
 #[derive(Debug, Clone)]
@@ -42,13 +50,60 @@ impl DiscordSink {
 }
 
 impl Sink for DiscordSink {
-    /// Posts the alert. Its id goes along as an enforced nonce: within a few minutes a repeat posts nothing new, and
-    /// yields the first message.
+    /// Posts the alert, or edits what was posted. Its key goes along as an enforced nonce: within a few minutes a repeat
+    /// posts nothing new, and yields the first message.
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> Attempt<'a> {
+        Box::pin(self.api.deliver(self.channel, delivery))
+    }
+
+    fn edits(&self) -> bool {
+        true
+    }
+
+    /// Two minutes: Discord says that it looks for the nonce among "the past few minutes".
+    fn remembers(&self) -> Duration {
+        REMEMBERS
+    }
+
+    /// Asks Discord which permission is missing, and where.
+    fn diagnose<'a>(&'a self, error: &'a SinkError) -> Diagnosis<'a> {
         Box::pin(async move {
-            self.api
-                .post(self.channel, &render::message(delivery))
-                .await
+            let said = error.remedy.as_ref();
+            match error.kind {
+                SinkErrorKind::TargetGone { .. } => {
+                    diagnosis::remedy(&self.api, self.channel, said).await
+                }
+                _ => said.cloned(),
+            }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::pace::{Hold, Pace};
+
+    #[test]
+    fn no_second_holds_more_than_a_token_may_ask() {
+        let began = Instant::now();
+        let pace = Pace::new(TOKEN_RATES, began);
+        let mut now = began;
+        let mut sent = Vec::new();
+        while sent.len() < 300 {
+            match pace.acquire(now) {
+                Ok(()) => sent.push(now),
+                Err(Hold(until)) => now = until,
+            }
+        }
+        let second = Duration::from_secs(1);
+        for first in &sent {
+            let within = sent
+                .iter()
+                .filter(|at| **at >= *first && **at < *first + second);
+            assert!(within.count() <= 50);
+        }
     }
 }
