@@ -1,23 +1,36 @@
-//! An imitation of Discord's REST API: what posting a message needs, as strict as the original.
+//! An imitation of Discord's REST API: what posting and editing messages needs, as strict as the original.
+//!
+//! It knows nothing of whoever it is used by. One server with channels, threads, roles and exceptions; bots and webhooks;
+//! limits that are told and limits that are not; and every way to fail.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+mod answer;
+mod call;
+mod check;
+mod guild;
+mod limits;
+mod lookup;
+mod messages;
+mod reception;
+
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
-use axum::{Json, Router};
-use serde_json::{Value, json};
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::server::{self, End, MEMORY, Server, Wire};
+pub(crate) use self::call::Kind;
+pub(crate) use self::guild::{BOT_ROLE, Permission, Whom};
 
-/// How long an enforced nonce is remembered. Discord says "the past few minutes".
-const NONCE_KEPT: Duration = Duration::from_mins(5);
+use self::call::Call;
+use self::guild::GUILD;
+use self::reception::{Inner, Webhook};
+use super::server::{Server, Wire};
 
 /// What goes wrong with one request.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +39,8 @@ pub(crate) enum Fault {
     RateLimited { retry_after: Duration, global: bool },
     /// This status, with the JSON that Discord sends along.
     Status(u16),
+    /// This status, with this code of Discord's.
+    Code(u16, u32),
     /// No answer; the message is posted or not.
     Hang { stored: bool },
     /// The connection is reset instead of an answer; the message is posted or not.
@@ -42,12 +57,16 @@ pub(crate) enum Fault {
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub(crate) id: u64,
-    /// The token of the bot that posted it.
+    /// The token of the bot that posted it, or `webhook:` and the webhook's id.
     pub(crate) author: String,
     pub(crate) channel: u64,
     pub(crate) nonce: Option<String>,
-    /// The request's body.
+    /// The request's body, with what edits put in its place.
     pub(crate) json: Value,
+    /// How often it was edited.
+    pub(crate) edits: u32,
+    /// Whom it notified, as it was written. Edits notify nobody.
+    pub(crate) notified: Vec<String>,
     at: Instant,
 }
 
@@ -64,37 +83,22 @@ struct Shared {
     closing: CancellationToken,
 }
 
-#[derive(Debug, Default)]
-struct Inner {
-    /// Tokens besides the first.
-    bots: BTreeSet<String>,
-    channels: BTreeSet<u64>,
-    limit: Option<(u32, Duration)>,
-    windows: HashMap<u64, (Instant, u32)>,
-    faults: VecDeque<Fault>,
-    messages: VecDeque<Message>,
-    requests: usize,
-    deduplicated: usize,
-    too_early: usize,
-    /// Until when who was told to be quiet; `None` is everybody.
-    quiet: HashMap<Option<u64>, Instant>,
-    last_id: u64,
-}
-
 impl FakeDiscord {
     /// The token of the bot that is always there.
     pub(crate) const TOKEN: &'static str = "fake.discord.token";
+    /// That bot's id.
+    pub(crate) const BOT: u64 = 800_000_000_000_000_000;
+    /// The role that everybody has.
+    pub(crate) const EVERYONE: u64 = GUILD;
 
     /// Starts one without channels.
     pub(crate) async fn start() -> Self {
         let closing = CancellationToken::new();
         let shared = Arc::new(Shared {
-            state: Mutex::default(),
+            state: Mutex::new(Inner::new()),
             closing: closing.clone(),
         });
-        let router = Router::new()
-            .route("/api/v10/channels/{channel}/messages", post(create))
-            .with_state(Arc::clone(&shared));
+        let router = Router::new().fallback(any).with_state(Arc::clone(&shared));
         let server = Server::start(router, closing).await;
         Self { shared, server }
     }
@@ -104,44 +108,212 @@ impl FakeDiscord {
         &self.server.url
     }
 
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.shared.lock()
+    }
+
+    // Who and what there is.
+
     /// Lets in another bot, with this token.
     pub(crate) fn add_bot(&self, token: &str) {
-        self.shared.lock().bots.insert(token.to_owned());
+        self.lock().add_bot(token);
     }
 
-    /// Opens a channel to the bots.
+    /// Throws the bot with this token out of the server.
+    pub(crate) fn throw_out(&self, token: &str) {
+        let mut inner = self.lock();
+        let id = inner.bots[token];
+        inner.guild.members.remove(&id);
+    }
+
+    /// Opens a text channel.
     pub(crate) fn add_channel(&self, channel: u64) {
-        self.shared.lock().channels.insert(channel);
+        let name = format!("channel-{channel}");
+        self.lock().guild.open(channel, &name, 0, None);
     }
 
-    /// Allows each channel so many messages in each window.
+    /// Opens a channel of another kind, by Discord's number for it: 1 is for direct messages, 15 for forums.
+    pub(crate) fn add_channel_of_kind(&self, channel: u64, kind: u8) {
+        self.lock().guild.open(channel, "another", kind, None);
+    }
+
+    /// Opens a thread in a channel.
+    pub(crate) fn add_thread(&self, thread: u64, parent: u64) {
+        let name = format!("thread-{thread}");
+        self.lock().guild.open(thread, &name, 11, Some(parent));
+    }
+
+    /// Puts a thread away, until somebody posts into it.
+    pub(crate) fn archive(&self, thread: u64) {
+        self.lock().guild.channel(thread).archived = true;
+    }
+
+    /// Gives a channel another name.
+    pub(crate) fn name_channel(&self, channel: u64, name: &str) {
+        name.clone_into(&mut self.lock().guild.channel(channel).name);
+    }
+
+    /// Deletes a channel with its messages, threads and webhooks.
+    pub(crate) fn delete_channel(&self, channel: u64) {
+        let mut inner = self.lock();
+        let gone = |id: u64, parent: Option<u64>| id == channel || parent == Some(channel);
+        inner.guild.channels.retain(|id, it| !gone(*id, it.parent));
+        inner
+            .webhooks
+            .retain(|_, webhook| webhook.channel != channel);
+        let open = std::mem::take(&mut inner.guild.channels);
+        inner
+            .messages
+            .retain(|message| open.contains_key(&message.channel));
+        inner.guild.channels = open;
+    }
+
+    /// Deletes a message.
+    pub(crate) fn delete_message(&self, message: u64) {
+        self.lock().messages.retain(|it| it.id != message);
+    }
+
+    /// Makes a webhook and says its address.
+    pub(crate) fn add_webhook(&self, id: u64, token: &str, channel: u64) -> String {
+        let token = token.to_owned();
+        let address = format!("{}/api/webhooks/{id}/{token}", self.url());
+        self.lock().webhooks.insert(id, Webhook { token, channel });
+        address
+    }
+
+    /// Deletes a webhook.
+    pub(crate) fn delete_webhook(&self, id: u64) {
+        self.lock().webhooks.remove(&id);
+    }
+
+    // What may be done.
+
+    /// Takes a permission in a channel away from the first bot.
+    pub(crate) fn deny(&self, channel: u64, permission: Permission) {
+        self.except(channel, Whom::Member(Self::BOT), &[], &[permission]);
+    }
+
+    /// Gives back what was taken away from the first bot.
+    pub(crate) fn give_back(&self, channel: u64, permission: Permission) {
+        let mut inner = self.lock();
+        let overwrites = &mut inner.guild.channel(channel).overwrites;
+        if let Some((_, deny)) = overwrites.get_mut(&Whom::Member(Self::BOT)) {
+            *deny &= !permission.bit();
+        }
+    }
+
+    /// Adds to what a channel grants to somebody, and to what it takes away.
+    pub(crate) fn except(
+        &self,
+        channel: u64,
+        whom: Whom,
+        allow: &[Permission],
+        deny: &[Permission],
+    ) {
+        let bits = |all: &[Permission]| all.iter().fold(0, |bits, it| bits | it.bit());
+        let mut inner = self.lock();
+        let overwrites = &mut inner.guild.channel(channel).overwrites;
+        let overwrite = overwrites.entry(whom).or_default();
+        overwrite.0 |= bits(allow);
+        overwrite.1 |= bits(deny);
+    }
+
+    /// Makes a role one that may do just this.
+    pub(crate) fn set_role(&self, role: u64, may: &[Permission]) {
+        let bits = may.iter().fold(0, |bits, it| bits | it.bit());
+        self.lock().guild.roles.insert(role, bits);
+    }
+
+    /// Makes the first bot the server's owner.
+    pub(crate) fn crown(&self) {
+        self.lock().guild.owner = Self::BOT;
+    }
+
+    // What goes wrong.
+
+    /// Allows each route of each channel and webhook so many requests in each window, and tells it.
     pub(crate) fn limit(&self, messages: u32, window: Duration) {
-        self.shared.lock().limit = Some((messages, window));
+        self.lock().windows.limit = Some((messages, window));
+    }
+
+    /// Allows each channel so many new messages in each window, and does not tell.
+    pub(crate) fn limit_secretly(&self, messages: u32, window: Duration) {
+        self.lock().hidden.limit = Some((messages, window));
+    }
+
+    /// Allows each token so many requests in each window; without one, as many as it likes.
+    pub(crate) fn limit_tokens(&self, limit: Option<(u32, Duration)>) {
+        self.lock().global.limit = limit;
+    }
+
+    /// Shuts everybody out after so many refusals in ten minutes.
+    pub(crate) fn ban_after(&self, refusals: usize) {
+        self.lock().patience.most = refusals;
+    }
+
+    /// Whether everybody is shut out.
+    pub(crate) fn is_banning(&self) -> bool {
+        self.lock().patience.shut_out(Instant::now()).is_some()
+    }
+
+    /// Has everything answered by 503 and a page, or no longer.
+    pub(crate) fn down(&self, is_down: bool) {
+        self.lock().is_down = is_down;
     }
 
     /// The next request that no other fault was meant for fails like this.
     pub(crate) fn fail_next(&self, fault: Fault) {
-        self.shared.lock().faults.push_back(fault);
+        self.lock().faults.push_back(fault);
     }
 
-    /// What was accepted.
+    // What happened.
+
+    /// What was accepted, as it reads now.
     pub(crate) fn messages(&self) -> Vec<Message> {
-        self.shared.lock().messages.iter().cloned().collect()
+        self.lock().messages.iter().cloned().collect()
     }
 
     /// How many requests came, whatever became of them.
     pub(crate) fn requests(&self) -> usize {
-        self.shared.lock().requests
+        self.lock().requests.values().sum()
+    }
+
+    /// How many requests of this kind came.
+    pub(crate) fn requests_for(&self, kind: Kind) -> usize {
+        self.lock().requests.get(&kind).copied().unwrap_or_default()
+    }
+
+    /// How many requests came for this channel, or for this webhook.
+    pub(crate) fn requests_in(&self, id: u64) -> usize {
+        self.lock()
+            .requests_in
+            .get(&id)
+            .copied()
+            .unwrap_or_default()
+    }
+
+    /// How many edits were accepted, of messages that are still there.
+    pub(crate) fn edits(&self) -> usize {
+        self.lock()
+            .messages
+            .iter()
+            .map(|it| it.edits as usize)
+            .sum()
     }
 
     /// How many requests yielded an earlier message because of their nonce.
     pub(crate) fn deduplicated(&self) -> usize {
-        self.shared.lock().deduplicated
+        self.lock().deduplicated
     }
 
     /// How many requests came before a promised `retry_after` had passed.
     pub(crate) fn too_early(&self) -> usize {
-        self.shared.lock().too_early
+        self.lock().too_early
+    }
+
+    /// How many requests were answered by 429.
+    pub(crate) fn slowed(&self) -> usize {
+        self.lock().slowed
     }
 }
 
@@ -151,250 +323,16 @@ impl Shared {
     }
 }
 
-async fn create(
+async fn any(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(wire): ConnectInfo<Wire>,
-    Path(channel): Path<u64>,
+    method: Method,
+    uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     // One lock from arrival to acceptance: nobody overtakes in between.
-    let end = shared.lock().take(channel, &headers, &body);
+    let call = Call::read(&method, &uri);
+    let end = shared.lock().take(&call, &headers, &body);
     end.happen(&wire, &shared.closing).await
-}
-
-impl Inner {
-    fn take(&mut self, channel: u64, headers: &HeaderMap, body: &[u8]) -> End {
-        self.requests += 1;
-        let now = Instant::now();
-        let told = |who| self.quiet.get(&who).is_some_and(|until| now < *until);
-        if told(None) || told(Some(channel)) {
-            self.too_early += 1;
-        }
-        let Some(fault) = self.faults.pop_front() else {
-            return End::Answer(self.accept(channel, headers, body));
-        };
-        match fault {
-            Fault::RateLimited {
-                retry_after,
-                global,
-            } => End::Answer(self.slow_down(channel, retry_after, global)),
-            Fault::Status(status) => End::Answer(refuse(status)),
-            Fault::Html(status) => End::Answer(server::page(status)),
-            Fault::Flood(status) => End::Flood(status),
-            Fault::SlowBody => End::Half(self.accept(channel, headers, body)),
-            Fault::Hang { stored } | Fault::Reset { stored } => {
-                if stored {
-                    drop(self.accept(channel, headers, body));
-                }
-                match fault {
-                    Fault::Hang { .. } => End::Hang,
-                    _ => End::Cut,
-                }
-            }
-        }
-    }
-
-    fn slow_down(&mut self, channel: u64, retry_after: Duration, global: bool) -> Response {
-        let who = (!global).then_some(channel);
-        self.quiet.insert(who, Instant::now() + retry_after);
-        let seconds = retry_after.as_secs_f64();
-        let body = json!({
-            "message": "You are being rate limited.", "retry_after": seconds, "global": global,
-        });
-        let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();
-        let scope = if global { "global" } else { "user" };
-        // The header knows whole seconds only, rounded up.
-        add(&mut response, "retry-after", &seconds.ceil().to_string());
-        add(&mut response, "x-ratelimit-scope", scope);
-        if global {
-            add(&mut response, "x-ratelimit-global", "true");
-        }
-        response
-    }
-
-    fn accept(&mut self, channel: u64, headers: &HeaderMap, body: &[u8]) -> Response {
-        let header = |name: &str| headers.get(name).map_or("", |v| v.to_str().unwrap_or(""));
-        let author = header("authorization").strip_prefix("Bot ");
-        let Some(author) = author.filter(|&it| it == FakeDiscord::TOKEN || self.bots.contains(it))
-        else {
-            return refuse(401);
-        };
-        if !header("user-agent").starts_with("DiscordBot (") {
-            return complain(403, 40333, "internal network error", &Value::Null);
-        }
-        if header("content-type") != "application/json" {
-            return invalid(
-                "",
-                "Expected \"Content-Type\" header to be one of {'application/json'}.",
-            );
-        }
-        if !self.channels.contains(&channel) {
-            return complain(404, 10003, "Unknown Channel", &Value::Null);
-        }
-        let Ok(json) = serde_json::from_slice::<Value>(body) else {
-            return complain(
-                400,
-                50109,
-                "The request body contains invalid JSON.",
-                &Value::Null,
-            );
-        };
-        if let Err(refusal) = check(&json) {
-            return *refusal;
-        }
-        let spent = match self.spend(channel) {
-            Ok(spent) => spent,
-            Err(wait) => return self.slow_down(channel, wait, false),
-        };
-        let mut response = Json(self.store(channel, author, json)).into_response();
-        if let Some((limit, left, reset)) = spent {
-            add(&mut response, "x-ratelimit-limit", &limit.to_string());
-            add(&mut response, "x-ratelimit-remaining", &left.to_string());
-            add(
-                &mut response,
-                "x-ratelimit-reset-after",
-                &format!("{:.3}", reset.as_secs_f64()),
-            );
-            add(&mut response, "x-ratelimit-bucket", "messages");
-        }
-        response
-    }
-
-    /// Limit, what is left of it, and when it begins anew; or how long to wait.
-    fn spend(&mut self, channel: u64) -> Result<Option<(u32, u32, Duration)>, Duration> {
-        let Some((limit, length)) = self.limit else {
-            return Ok(None);
-        };
-        let now = Instant::now();
-        let window = self.windows.entry(channel).or_insert((now, 0));
-        if now - window.0 >= length {
-            *window = (now, 0);
-        }
-        let reset = length.saturating_sub(now - window.0);
-        if window.1 == limit {
-            return Err(reset);
-        }
-        window.1 += 1;
-        Ok(Some((limit, limit - window.1, reset)))
-    }
-
-    /// An enforced nonce is the author's, whatever the channel: a known one yields what it was first used for.
-    fn store(&mut self, channel: u64, author: &str, json: Value) -> Value {
-        let now = Instant::now();
-        let nonce = json["nonce"].as_str().map(str::to_owned);
-        let enforced = json["enforce_nonce"] == true && nonce.is_some();
-        let known = self.messages.iter().find(|message| {
-            enforced
-                && message.nonce == nonce
-                && message.author == author
-                && now - message.at < NONCE_KEPT
-        });
-        if let Some(known) = known {
-            self.deduplicated += 1;
-            return shown(known);
-        }
-        self.last_id += 1;
-        let message = Message {
-            id: 1_300_000_000_000_000_000 + self.last_id,
-            author: author.to_owned(),
-            channel,
-            nonce,
-            json,
-            at: now,
-        };
-        let answer = shown(&message);
-        if self.messages.len() == MEMORY {
-            self.messages.pop_front();
-        }
-        self.messages.push_back(message);
-        answer
-    }
-}
-
-fn shown(message: &Message) -> Value {
-    json!({
-        "id": message.id.to_string(), "channel_id": message.channel.to_string(),
-        "nonce": message.nonce, "embeds": message.json["embeds"], "type": 0,
-    })
-}
-
-/// Discord's limits, counted in characters, and reported by the path of the field.
-fn check(json: &Value) -> Result<(), Box<Response>> {
-    let count = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
-    let too_long = |path: &str, value: &Value, limit: usize| {
-        if count(value) <= limit {
-            return Ok(());
-        }
-        let words = format!("Must be {limit} or fewer in length.");
-        Err(Box::new(invalid(path, &words)))
-    };
-    too_long("content", &json["content"], 2_000)?;
-    too_long("nonce", &json["nonce"], 25)?;
-    let none = Vec::new();
-    let embeds = json["embeds"].as_array().unwrap_or(&none);
-    if embeds.len() > 10 {
-        return Err(Box::new(invalid(
-            "embeds",
-            "Must be 10 or fewer in length.",
-        )));
-    }
-    if embeds.is_empty() && count(&json["content"]) == 0 {
-        let words = "Cannot send an empty message";
-        return Err(Box::new(complain(400, 50006, words, &Value::Null)));
-    }
-    let mut sum = 0;
-    for (n, embed) in embeds.iter().enumerate() {
-        for (pointer, limit) in [
-            ("/title", 256),
-            ("/description", 4_096),
-            ("/author/name", 256),
-            ("/footer/text", 2_048),
-        ] {
-            let value = embed.pointer(pointer).unwrap_or(&Value::Null);
-            let path = format!("embeds.{n}{}", pointer.replace('/', "."));
-            too_long(&path, value, limit)?;
-            sum += count(value);
-        }
-        if embed.get("author").is_some() && count(&embed["author"]["name"]) == 0 {
-            let path = format!("embeds.{n}.author.name");
-            return Err(Box::new(invalid(&path, "This field is required")));
-        }
-    }
-    if sum > 6_000 {
-        let words = "Embed size exceeds maximum size of 6000";
-        return Err(Box::new(invalid("embeds", words)));
-    }
-    Ok(())
-}
-
-fn refuse(status: u16) -> Response {
-    let (code, message) = match status {
-        400 => return invalid("content", "This field is wrong."),
-        401 => (0, "401: Unauthorized"),
-        403 => (50013, "Missing Permissions"),
-        404 => (10003, "Unknown Channel"),
-        _ => (0, "Discord is not well"),
-    };
-    complain(status, code, message, &Value::Null)
-}
-
-fn invalid(path: &str, words: &str) -> Response {
-    let mut errors = json!({ "_errors": [{ "code": "INVALID", "message": words }] });
-    for key in path.rsplit('.').filter(|key| !key.is_empty()) {
-        errors = json!({ key: errors });
-    }
-    complain(400, 50035, "Invalid Form Body", &errors)
-}
-
-fn complain(status: u16, code: u32, message: &str, errors: &Value) -> Response {
-    let mut body = json!({ "code": code, "message": message });
-    if !errors.is_null() {
-        body["errors"] = errors.clone();
-    }
-    (StatusCode::from_u16(status).unwrap(), Json(body)).into_response()
-}
-
-fn add(response: &mut Response, name: &'static str, value: &str) {
-    response.headers_mut().insert(name, value.parse().unwrap());
 }
