@@ -281,6 +281,10 @@ fn korean_reason(error: &AppError) -> String {
                 SetupError::PlainHttp => {
                     "api_url은 https://로 시작해야 합니다. http://는 이 컴퓨터 자신의 주소에만 쓸 수 있습니다".into()
                 }
+                SetupError::DiscordWebhook => {
+                    "url이 디스코드 웹훅 주소가 아닙니다 (예: https://discord.com/api/webhooks/<id>/<token>)"
+                        .to_owned()
+                }
                 SetupError::Client(why) => format!("HTTP 클라이언트를 만들 수 없습니다: {why}"),
             };
             format!("알림 대상 `{target}`: {why}")

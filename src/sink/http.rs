@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{StatusCode, Url};
+use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use serde::Serialize;
 
 use super::plain::{self, Lines};
@@ -29,6 +29,9 @@ const KEPT_IDLE: Duration = Duration::from_secs(20);
 /// Longest answer that is read. A message comes back with everything it holds, which is far below this.
 const LONGEST_BODY: usize = 64 * 1024;
 
+/// Longest answer that is read where something was looked up: a server's roles come with its emojis.
+const LONGEST_LOOK: usize = 1024 * 1024;
+
 /// Longest wait that is believed: the platforms' bans end within a day.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
@@ -48,6 +51,11 @@ pub enum SetupError {
     /// The address would show the token to everybody on the way.
     #[error("the api_url must begin with https://; plain http is for this machine's own addresses")]
     PlainHttp,
+    /// The address is not one that Discord shows for a webhook.
+    #[error(
+        "the url is not that of a Discord webhook, such as https://discord.com/api/webhooks/<id>/<token>"
+    )]
+    DiscordWebhook,
     /// The HTTP client refused to start.
     #[error("no HTTP client: {0}")]
     Client(String),
@@ -60,7 +68,7 @@ pub(super) type Failure = (SinkErrorKind, String);
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// At most [`LONGEST_BODY`], and less where the connection broke.
+    /// At most [`LONGEST_BODY`] or [`LONGEST_LOOK`], and less where the connection broke.
     pub(super) body: Vec<u8>,
 }
 
@@ -145,35 +153,48 @@ impl Endpoint {
         authorization: Option<&HeaderValue>,
         payload: &impl Serialize,
     ) -> Result<Reply, Failure> {
+        self.send(Method::POST, path, authorization, payload).await
+    }
+
+    /// Does with this method what [`post`](Self::post) does with its own.
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        authorization: Option<&HeaderValue>,
+        payload: &impl Serialize,
+    ) -> Result<Reply, Failure> {
         let body = serde_json::to_vec(payload)
             .map_err(|error| (SinkErrorKind::Rejected, error.to_string()))?;
-        let base = self.base.as_str().trim_end_matches('/');
-        let mut request = self
-            .client
-            .post(format!("{base}/{path}"))
+        let request = self
+            .request(method, path, authorization)
             .header(CONTENT_TYPE, "application/json")
             .body(body);
-        if let Some(authorization) = authorization {
-            request = request.header(AUTHORIZATION, authorization);
-        }
-        let mut response = request.send().await.map_err(|error| failed(&error))?;
+        answer(request, LONGEST_BODY).await
+    }
 
-        let (status, headers) = (response.status(), response.headers().clone());
-        let mut body = Vec::new();
-        // With the status at hand, an answer that breaks off says enough; only a success needs its body.
-        while body.len() < LONGEST_BODY {
-            match response.chunk().await {
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-                Err(error) if status.is_success() => return Err(failed(&error)),
-                Ok(None) | Err(_) => break,
-            }
+    /// Looks something up, once, and reads the answer whatever its status. `path` is taken as it is.
+    pub(super) async fn get(
+        &self,
+        path: &str,
+        authorization: Option<&HeaderValue>,
+    ) -> Result<Reply, Failure> {
+        let request = self.request(Method::GET, path, authorization);
+        answer(request, LONGEST_LOOK).await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        authorization: Option<&HeaderValue>,
+    ) -> RequestBuilder {
+        let base = self.base.as_str().trim_end_matches('/');
+        let request = self.client.request(method, format!("{base}/{path}"));
+        match authorization {
+            Some(authorization) => request.header(AUTHORIZATION, authorization),
+            None => request,
         }
-        body.truncate(LONGEST_BODY);
-        Ok(Reply {
-            status,
-            headers,
-            body,
-        })
     }
 
     /// An error whose words are fit for a log: one line, of a bounded length, without the token wherever they came
@@ -195,7 +216,29 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+/// Makes the request and reads at most so much of its answer.
+async fn answer(request: RequestBuilder, longest: usize) -> Result<Reply, Failure> {
+    let mut response = request.send().await.map_err(|error| failed(&error))?;
+
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    // With the status at hand, an answer that breaks off says enough; only a success needs its body.
+    while body.len() < longest {
+        match response.chunk().await {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Err(error) if status.is_success() => return Err(failed(&error)),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    body.truncate(longest);
+    Ok(Reply {
+        status,
+        headers,
+        body,
+    })
+}
+
+pub(super) fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
         return false;
     };

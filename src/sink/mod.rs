@@ -5,6 +5,7 @@
 
 pub mod console;
 pub mod discord;
+pub mod discord_webhook;
 mod http;
 mod plain;
 pub mod telegram;

@@ -7,6 +7,7 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use unicode_segmentation::GraphemeCursor;
 use unicode_width::UnicodeWidthChar as _;
 
 /// Separates two characters without being seen, and without being part of a name or an address.
@@ -17,6 +18,10 @@ pub(super) const WORD_JOINER: char = '\u{2060}';
 
 /// How many marks one letter may carry. Hebrew, Thai and Hangul written in parts need three; "zalgo" uses dozens.
 const MARKS_PER_LETTER: u8 = 4;
+
+/// Longest that is kept together as one character, in bytes. A family of four with skin tones has 41; whoever joins
+/// emojis without end does not have the whole text cut away.
+const LONGEST_LETTER: usize = 64;
 
 /// What becomes of line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,13 +137,14 @@ fn is_invisible(c: char) -> bool {
 
 /// Text that grows piece by piece up to a limit, and ends in `…` where something did not fit.
 ///
-/// A piece is never cut, so that an escape or an entity is there as a whole or not at all.
+/// A piece is never cut, so that an escape or an entity is there as a whole or not at all. Nor is what a reader sees
+/// as one character, however many pieces it came in: half a family is another emoji, half a flag another country's.
 #[derive(Debug)]
 pub(super) struct Clipped {
     text: String,
     units: usize,
     limit: usize,
-    /// Length in bytes of the last state after which the ellipsis still fits.
+    /// Length in bytes up to the last place between two pieces where the text may be cut, and the ellipsis still fits.
     safe: usize,
     full: bool,
 }
@@ -157,20 +163,29 @@ impl Clipped {
 
     /// Adds a piece that counts as so many units; from the first that does not fit on, nothing is added any more.
     pub(super) fn push(&mut self, piece: &str, units: usize) {
-        if self.full {
+        if self.full || piece.is_empty() {
             return;
         }
-        if self.units + units > self.limit {
+        let seam = self.text.len();
+        self.text.push_str(piece);
+        if self.units < self.limit && self.may_cut(seam) {
+            self.safe = seam;
+        }
+        self.units = self.units.saturating_add(units);
+        if self.units > self.limit {
             self.text.truncate(self.safe);
             self.text.push('…');
             self.full = true;
-            return;
         }
-        self.text.push_str(piece);
-        self.units += units;
-        if self.units < self.limit {
-            self.safe = self.text.len();
-        }
+    }
+
+    /// Whether what stands before the seam and what stands behind it are seen as two characters.
+    fn may_cut(&self, seam: usize) -> bool {
+        let between =
+            GraphemeCursor::new(seam, self.text.len(), true).is_boundary(&self.text, 0) == Ok(true);
+        let before = self.text.get(..seam).unwrap_or_default();
+        let endless = seam - self.safe >= LONGEST_LETTER && !before.ends_with(ZERO_WIDTH_JOINER);
+        between || endless
     }
 
     /// Adds a piece that counts as what it is written with, in UTF-16 units.
@@ -258,5 +273,36 @@ mod tests {
         assert_eq!(clip("abcd", 4), "abcd");
         assert_eq!(clip("abcde", 4), "abc…");
         assert_eq!(clip("🔔🔔🔔", 4), "🔔…");
+    }
+
+    #[test]
+    fn what_is_seen_as_one_character_is_never_cut() {
+        for (letter, units) in [
+            ("👩‍👩‍👧", 8),
+            ("🇰🇷", 4),
+            ("👍🏽", 4),
+            ("❤️‍🔥", 5),
+            ("1️⃣", 3),
+            ("\u{1112}\u{1161}\u{11ab}", 3),
+            ("e\u{301}\u{316}", 3),
+        ] {
+            assert_eq!(letter.encode_utf16().count(), units, "{letter}");
+            let text = letter.repeat(3);
+            for limit in units..units * 3 {
+                let whole = (limit - 1) / units;
+                let expected = format!("{}…", letter.repeat(whole));
+                assert_eq!(clip(&text, limit), expected, "{letter} at {limit}");
+            }
+            assert_eq!(clip(&text, units * 3), text);
+        }
+    }
+
+    #[test]
+    fn a_character_without_end_does_not_take_the_text_with_it() {
+        for endless in ["👩\u{200d}", "\u{1100}", "a\u{301}\u{301}\u{301}"] {
+            let clipped = clip(&format!("start {}", endless.repeat(999)), 200);
+            let units = clipped.encode_utf16().count();
+            assert!((160..=200).contains(&units), "{endless:?}: {units}");
+        }
     }
 }

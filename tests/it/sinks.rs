@@ -2,6 +2,8 @@
 
 mod classes;
 mod console;
+mod discord;
+mod discord_webhook;
 mod text;
 
 use std::sync::Arc;

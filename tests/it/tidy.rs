@@ -192,7 +192,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
     ("icu_normalizer::", &["rule/fold.rs"]),
-    ("unicode_segmentation::", &["rule/text/filters.rs"]),
+    (
+        "unicode_segmentation::",
+        &["rule/text/filters.rs", "sink/plain.rs"],
+    ),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
     ("tracing_subscriber::", &["telemetry.rs"]),

@@ -1,14 +1,21 @@
-//! The one HTTP call: a message is posted, and its answer sorted.
+//! The calls over HTTP: a message is posted or edited, something is looked up, and the answer sorted.
 
 use std::time::Duration;
 
+use reqwest::Method;
 use reqwest::header::HeaderValue;
-use serenity::builder::CreateMessage;
+use serde::de::DeserializeOwned;
 
 use super::super::http::{Endpoint, SetupError};
-use super::super::{Receipt, SinkError};
-use super::reply;
+use super::super::{Delivery, Errand, Receipt, SinkError};
+use super::diagnosis::Unanswered;
+use super::render;
+use super::reply::{self, Asked, Way};
 use crate::redact::Secret;
+
+/// Discord blocks bots that do not name themselves in just this form.
+pub(in crate::sink) const USER_AGENT: &str =
+    concat!("DiscordBot (soopbell, ", env!("CARGO_PKG_VERSION"), ")");
 
 /// Discord's REST API under one token, shared by all of its channels.
 #[derive(Debug)]
@@ -23,9 +30,7 @@ impl DiscordApi {
     ///
     /// An address with plain http is refused unless it is this machine's own.
     pub fn new(token: &Secret, api_url: &str, timeout: Duration) -> Result<Self, SetupError> {
-        // Discord blocks bots that do not name themselves in just this form.
-        let user_agent = concat!("DiscordBot (soopbell, ", env!("CARGO_PKG_VERSION"), ")");
-        let endpoint = Endpoint::new(token, api_url, user_agent, timeout)?;
+        let endpoint = Endpoint::new(token, api_url, USER_AGENT, timeout)?;
         let mut authorization = HeaderValue::from_str(&format!("Bot {}", token.expose()))
             .map_err(|_| SetupError::Token)?;
         authorization.set_sensitive(true);
@@ -35,17 +40,37 @@ impl DiscordApi {
         })
     }
 
-    /// Posts one message, once.
-    pub(super) async fn post(
+    /// Posts or edits one message, once.
+    pub(super) async fn deliver(
         &self,
         channel: u64,
-        message: &CreateMessage,
+        delivery: &Delivery,
     ) -> Result<Receipt, SinkError> {
         let path = format!("api/v10/channels/{channel}/messages");
-        self.endpoint
-            .post(&path, Some(&self.authorization), message)
-            .await
-            .and_then(|reply| reply::read(&reply))
-            .map_err(|failure| self.endpoint.error(failure))
+        let authorization = Some(&self.authorization);
+        let (reply, asked) = match &delivery.errand {
+            Errand::Post | Errand::Close => {
+                let message = render::message(delivery);
+                let reply = self.endpoint.post(&path, authorization, &message).await;
+                (reply, Asked::Post)
+            }
+            Errand::Edit { remote_id } => {
+                let id = reply::message_id(remote_id)?;
+                let (path, edit) = (format!("{path}/{id}"), render::edit(delivery));
+                let reply = self
+                    .endpoint
+                    .send(Method::PATCH, &path, authorization, &edit)
+                    .await;
+                (reply, Asked::Edit)
+            }
+        };
+        reply::settle(&self.endpoint, reply, Way::Bot, asked)
+    }
+
+    /// Looks something up, once: `channels/42`.
+    pub(super) async fn look<T: DeserializeOwned>(&self, what: &str) -> Result<T, Unanswered> {
+        let path = format!("api/v10/{what}");
+        let reply = self.endpoint.get(&path, Some(&self.authorization)).await;
+        reply::shown(&reply.map_err(|_| None)?)
     }
 }

@@ -4,14 +4,22 @@
 //! about the next attempt: the headers, `retry_after`, and whether a request left at all.
 
 mod client;
-mod render;
-mod reply;
+mod diagnosis;
+pub mod permission;
+pub(super) mod render;
+pub(super) mod reply;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use client::DiscordApi;
+pub(super) use client::USER_AGENT;
 
-use super::{Attempt, Delivery, Sink};
+use super::{Attempt, Delivery, Diagnosis, Sink, SinkError, SinkErrorKind};
+
+/// For how long Discord knows an enforced nonce again. It promises "the past few minutes", and two are the fewest that
+/// this can mean.
+const REMEMBERS: Duration = Duration::from_mins(2);
 
 /// A Discord channel.
 #[derive(Debug, Clone)]
@@ -28,13 +36,31 @@ impl DiscordSink {
 }
 
 impl Sink for DiscordSink {
-    /// Posts the alert. Its id goes along as an enforced nonce: within a few minutes a repeat posts nothing new, and
-    /// yields the first message.
+    /// Posts the alert, or edits what was posted. Its key goes along as an enforced nonce: within a few minutes a repeat
+    /// posts nothing new, and yields the first message.
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> Attempt<'a> {
+        Box::pin(self.api.deliver(self.channel, delivery))
+    }
+
+    fn edits(&self) -> bool {
+        true
+    }
+
+    /// Two minutes: Discord says that it looks for the nonce among "the past few minutes".
+    fn remembers(&self) -> Duration {
+        REMEMBERS
+    }
+
+    /// Asks Discord which permission is missing, and where.
+    fn diagnose<'a>(&'a self, error: &'a SinkError) -> Diagnosis<'a> {
         Box::pin(async move {
-            self.api
-                .post(self.channel, &render::message(delivery))
-                .await
+            let said = error.remedy.as_ref();
+            match error.kind {
+                SinkErrorKind::TargetGone { .. } => {
+                    diagnosis::remedy(&self.api, self.channel, said).await
+                }
+                _ => said.cloned(),
+            }
         })
     }
 }

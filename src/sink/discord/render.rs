@@ -11,58 +11,185 @@ use std::collections::VecDeque;
 
 use serenity::builder::{
     CreateAllowedMentions, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter, CreateMessage,
+    EditMessage, EditWebhookMessage, ExecuteWebhook,
 };
 use serenity::model::Timestamp;
 use serenity::model::channel::Nonce;
 use serenity::model::id::{RoleId, UserId};
 
 use super::super::plain::{self, Clipped, Lines, WORD_JOINER};
-use super::super::{Delivery, Tone};
+use super::super::{Card, Delivery, Field, Tone};
+use crate::event::StreamerId;
 use crate::message::{Mention, Message, Segment};
 
+// Discord's limits. It may count characters; these are held in UTF-16 units, which are never fewer.
+/// Over all texts of the embed together.
+const EMBED: usize = 6_000;
 const DESCRIPTION: usize = 4_096;
 const AUTHOR: usize = 256;
-/// Discord would take 2,048, but no more than 6,000 over all of the embed.
+/// Discord would take 2,048, but then they would be missing from the rest.
 const FOOTER: usize = 512;
+const FIELDS: usize = 25;
+const FIELD_NAME: usize = 256;
+const FIELD_VALUE: usize = 1_024;
+
+/// What fields leave to the words, however many they are.
+const WORDS: usize = 1_024;
 /// Most that are called by one message. Rules are held to fewer; the content has room for 80 of the longest.
 const MENTIONS: usize = 50;
+/// Stands in a field where there is nothing to show: Discord refuses empty ones.
+const NOTHING: &str = "–";
+/// Says that the message may be there a second time.
+const MAY_REPEAT: &str = "↻ ";
 
-/// The message to be posted.
+/// The message to be posted by a bot.
 pub(super) fn message(delivery: &Delivery) -> CreateMessage {
-    let card = &delivery.card;
-    let nick = plain::name(&card.streamer_nick, card.streamer.as_str());
-    let rule = plain::clean(&card.rule, Lines::Fold);
-    // The author and the footer know no markup, and nobody is reached through them.
-    let mut author = CreateEmbedAuthor::new(plain::clip(&nick, AUTHOR));
-    if !card.streamer.as_str().is_empty() {
-        let room = format!("https://play.sooplive.com/{}", card.streamer.as_str());
-        author = author.url(room);
-    }
-    let footer = if rule.is_empty() {
-        "soopbell".to_owned()
+    let called = called(&delivery.message);
+    let message = CreateMessage::new()
+        .embed(embed(delivery))
+        .allowed_mentions(allowed(&called))
+        .nonce(Nonce::String(delivery.key()))
+        .enforce_nonce(true);
+    if called.is_empty() {
+        message
     } else {
-        format!("soopbell · {rule}")
-    };
-    let footer = CreateEmbedFooter::new(plain::clip(&footer, FOOTER));
+        message.content(content(&called))
+    }
+}
+
+/// What a bot's message is to say from now on.
+///
+/// Content and mentions are said anew, as Discord would otherwise take the content for one that may mention everybody.
+/// An edit notifies nobody.
+pub(super) fn edit(delivery: &Delivery) -> EditMessage {
+    let called = called(&delivery.message);
+    EditMessage::new()
+        .content(content(&called))
+        .embed(embed(delivery))
+        .allowed_mentions(allowed(&called))
+}
+
+/// The message to be posted by a webhook, which has no nonce.
+pub(in crate::sink) fn webhook(delivery: &Delivery) -> ExecuteWebhook {
+    let called = called(&delivery.message);
+    let message = ExecuteWebhook::new()
+        .embed(embed(delivery))
+        .allowed_mentions(allowed(&called));
+    if called.is_empty() {
+        message
+    } else {
+        message.content(content(&called))
+    }
+}
+
+/// What a webhook's message is to say from now on.
+pub(in crate::sink) fn webhook_edit(delivery: &Delivery) -> EditWebhookMessage {
+    let called = called(&delivery.message);
+    EditWebhookMessage::new()
+        .content(content(&called))
+        .embed(embed(delivery))
+        .allowed_mentions(allowed(&called))
+}
+
+/// The alert. Author and footer are there as a whole, then the fields, and the words in what room is left.
+fn embed(delivery: &Delivery) -> CreateEmbed {
+    let card = &delivery.card;
+    // The author and the footer know no markup, and nobody is reached through them.
+    let id = plain::name(card.streamer.as_str(), "");
+    let nick = plain::clip(&plain::name(&card.streamer_nick, &id), AUTHOR);
+    let footer = footer(&card.rule, delivery.may_repeat);
+    let room = EMBED.saturating_sub(units(&nick) + units(&footer));
+    let fields = fields(&delivery.fields, room.saturating_sub(WORDS));
+    let spent: usize = fields
+        .iter()
+        .map(|(name, value)| units(name) + units(value))
+        .sum();
+    let words = DESCRIPTION.min(room.saturating_sub(spent));
     let mut embed = CreateEmbed::new()
-        .description(description(&delivery.message, DESCRIPTION))
-        .colour(colour(card.tone))
-        .author(author)
-        .footer(footer);
+        .description(written_out(&delivery.message, words, Lines::Keep))
+        .fields(fields.into_iter().map(|(name, value)| (name, value, true)))
+        .colour(colour(card))
+        .footer(CreateEmbedFooter::new(footer));
+    // Discord refuses an author without a name.
+    if !nick.is_empty() {
+        embed = embed.author(author(nick, &card.streamer));
+    }
     if let Ok(at) = Timestamp::from_millis(card.at.as_millis()) {
         embed = embed.timestamp(at);
     }
-    let called = called(&delivery.message);
-    let mut message = CreateMessage::new()
-        .embed(embed)
-        .allowed_mentions(allowed(&called))
-        .nonce(Nonce::String(delivery.id.to_string()))
-        .enforce_nonce(true);
-    if !called.is_empty() {
-        let written: Vec<_> = called.iter().copied().filter_map(written).collect();
-        message = message.content(written.join(" "));
+    embed
+}
+
+/// The streamer, with a picture and a way into the room; both need an id that is one, for it becomes part of addresses.
+///
+/// The picture's address is the well-known public pattern of SOOP's, with the id's first two letters as a folder. It was
+/// not verified here; where there is no picture, Discord shows none.
+fn author(nick: String, streamer: &StreamerId) -> CreateEmbedAuthor {
+    let author = CreateEmbedAuthor::new(nick);
+    let Some(id) = StreamerId::parse(streamer.as_str()) else {
+        return author;
+    };
+    let id = id.as_str();
+    let author = author.url(format!("https://play.sooplive.com/{id}"));
+    match id.get(..2) {
+        Some(folder) => author.icon_url(format!(
+            "https://profile.img.sooplive.co.kr/LOGO/{folder}/{id}/{id}.jpg"
+        )),
+        None => author,
     }
-    message
+}
+
+/// Who rings and why. The sign comes first, where no cut reaches it.
+fn footer(rule: &str, may_repeat: bool) -> String {
+    let sign = if may_repeat { MAY_REPEAT } else { "" };
+    let rule = plain::clean(rule, Lines::Fold);
+    let footer = if rule.is_empty() {
+        format!("{sign}soopbell")
+    } else {
+        format!("{sign}soopbell · {rule}")
+    };
+    plain::clip(&footer, FOOTER)
+}
+
+/// As many fields, names and values, as there is room for. A value is cut where that helps; one of which nothing would be
+/// left ends the list.
+fn fields(fields: &[Field], mut room: usize) -> Vec<(String, String)> {
+    let mut shown = Vec::new();
+    for field in fields.iter().take(FIELDS) {
+        let name = Message::text(&*field.name);
+        let name = seen(written_out(&name, FIELD_NAME, Lines::Fold));
+        let left = room.saturating_sub(units(&name));
+        if left < units(NOTHING) {
+            break;
+        }
+        let value = seen(written_out(
+            &field.value,
+            FIELD_VALUE.min(left),
+            Lines::Fold,
+        ));
+        room = left.saturating_sub(units(&value));
+        shown.push((name, value));
+    }
+    shown
+}
+
+/// The text, or a sign for one of which nothing is seen.
+fn seen(text: String) -> String {
+    if plain::name(&text, "").is_empty() {
+        NOTHING.to_owned()
+    } else {
+        text
+    }
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// Those who are called, where Discord notifies of it.
+fn content(called: &[&Mention]) -> String {
+    let written: Vec<_> = called.iter().copied().filter_map(written).collect();
+    written.join(" ")
 }
 
 /// Whom the message calls in Discord, each once.
@@ -108,18 +235,24 @@ fn allowed(called: &[&Mention]) -> CreateAllowedMentions {
         .everyone(all.into_iter().any(|mention| called.contains(&mention)))
 }
 
-fn colour(tone: Tone) -> u32 {
-    match tone {
-        Tone::Donation => 0x00f2_b705,
-        Tone::People => 0x003b_a55d,
-        Tone::Broadcast => 0x00ed_4245,
-        Tone::Other => 0x0058_65f2,
-        Tone::Own => 0x0099_aab5,
+/// By what it is about; gifts the stronger, the larger they are.
+fn colour(card: &Card) -> u32 {
+    match (card.tone, card.tier) {
+        (Tone::Donation, 0) => 0x00f7_e39c,
+        (Tone::Donation, 1) => 0x00f5_cf52,
+        (Tone::Donation, 2) => 0x00f2_b705,
+        (Tone::Donation, 3) => 0x00ef_8a17,
+        (Tone::Donation, _) => 0x00e6_4a19,
+        (Tone::People, _) => 0x003b_a55d,
+        (Tone::Broadcast, _) => 0x00ed_4245,
+        (Tone::Other, _) => 0x0058_65f2,
+        (Tone::Own, _) => 0x0099_aab5,
     }
 }
 
-/// The words, escaped, and cut to `limit` UTF-16 units without cutting an escape.
-fn description(message: &Message, limit: usize) -> String {
+/// The words, escaped, and cut to `limit` UTF-16 units without cutting an escape or a character. `lines` is for those
+/// that the rule's author wrote; strangers begin none anywhere.
+fn written_out(message: &Message, limit: usize, lines: Lines) -> String {
     let mut words = String::new();
     let mut mentions = VecDeque::new();
     let mut left_out = false;
@@ -128,9 +261,9 @@ fn description(message: &Message, limit: usize) -> String {
         match segment {
             Segment::Text(text) if was_left_out => {
                 let text = plain::close_gap(&words, text);
-                words.push_str(&plain::clean(text, Lines::Keep));
+                words.push_str(&plain::clean(text, lines));
             }
-            Segment::Text(text) => words.push_str(&plain::clean(text, Lines::Keep)),
+            Segment::Text(text) => words.push_str(&plain::clean(text, lines)),
             Segment::Value(value) => words.push_str(&plain::clean(value, Lines::Fold)),
             Segment::Mention(mention) => match written(mention) {
                 // It survives no cleaning, so here it can only stand for a mention.
@@ -213,12 +346,12 @@ mod tests {
     use super::*;
 
     fn written(text: &str) -> String {
-        description(
-            &Message {
-                segments: vec![Segment::Value(text.to_owned())],
-            },
-            DESCRIPTION,
-        )
+        let segments = vec![Segment::Value(text.to_owned())];
+        written_out(&Message { segments }, DESCRIPTION, Lines::Keep)
+    }
+
+    fn kept(message: &Message, limit: usize) -> String {
+        written_out(message, limit, Lines::Keep)
     }
 
     #[test]
@@ -251,7 +384,7 @@ mod tests {
                 Segment::Value("- two\n- three".to_owned()),
             ],
         };
-        assert_eq!(description(&message, DESCRIPTION), "one\n\\- two - three");
+        assert_eq!(kept(&message, DESCRIPTION), "one\n\\- two - three");
     }
 
     #[test]
@@ -271,7 +404,7 @@ mod tests {
             ],
         };
         assert_eq!(
-            description(&message, DESCRIPTION),
+            kept(&message, DESCRIPTION),
             "<@&12> \\<\\@\u{2060}&12\\> \\<\\@\u{2060}7\\><@7><@&12> \\@\u{2060}here"
         );
         let called = called(&message);
@@ -292,7 +425,7 @@ mod tests {
     #[test]
     fn an_escape_is_never_cut() {
         let message = Message::text("*".repeat(9));
-        assert_eq!(description(&message, 6), r"\*\*…");
-        assert_eq!(description(&message, 18), r"\*".repeat(9));
+        assert_eq!(kept(&message, 6), r"\*\*…");
+        assert_eq!(kept(&message, 18), r"\*".repeat(9));
     }
 }
