@@ -2,6 +2,7 @@
 
 mod classes;
 mod console;
+mod telegram;
 mod text;
 
 use std::sync::Arc;
