@@ -8,6 +8,7 @@ pub mod discord;
 mod http;
 mod plain;
 pub mod telegram;
+pub mod webhook;
 
 pub use http::{SetupError, TIMEOUT};
 

@@ -4,6 +4,7 @@ mod classes;
 mod console;
 mod telegram;
 mod text;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -33,7 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
-    ("sink", &["event", "message", "pace", "redact"]),
+    // A signed request says when it was signed.
+    ("sink", &["clock", "event", "message", "pace", "redact"]),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],
@@ -96,6 +97,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const ONLY: &[(&str, &str, &[&str])] = &[
     // A card says whose room and when. What happened there is none of a sink's business.
     ("sink", "event", &["StreamerId", "Text", "Timestamp"]),
+    ("sink", "clock", &["Clock", "SystemClock"]),
     // Whom to tell has a name, and what is told a shape; which platform it is stays unknown.
     ("notify", "sink", &["AlertId", "Card", "TargetId", "Tone"]),
     ("config", "sink", &["TargetId"]),
@@ -152,10 +154,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
     ("tracing_subscriber::", &["telemetry.rs"]),
-    ("sha2::", &["notify/alert.rs"]),
+    ("sha2::", &["notify/alert.rs", "sink/webhook/sign.rs"]),
+    ("hmac::", &["sink/webhook/sign.rs"]),
+    ("base64::", &["sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),
     ("crate::sink::discord", &["app/"]),
     ("crate::sink::telegram", &["app/"]),
+    ("crate::sink::webhook", &["app/"]),
     ("crate::sink::console", &["app/"]),
     ("crate::source::soop", &["source/", "sim/", "app/", "cli/"]),
 ];
