@@ -2,6 +2,7 @@
 
 mod classes;
 mod console;
+mod contract;
 mod telegram;
 mod text;
 mod webhook;

@@ -48,6 +48,8 @@ pub(crate) enum Fault {
 pub(crate) struct Received {
     pub(crate) id: String,
     pub(crate) json: Value,
+    /// How long its body was, in bytes.
+    pub(crate) length: usize,
 }
 
 /// A receiver, on this machine, until it is dropped.
@@ -206,7 +208,11 @@ impl Inner {
         if self.received.len() == MEMORY {
             self.received.pop_front();
         }
-        self.received.push_back(Received { id, json });
+        self.received.push_back(Received {
+            id,
+            json,
+            length: body.len(),
+        });
         StatusCode::NO_CONTENT.into_response()
     }
 }
