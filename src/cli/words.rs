@@ -286,6 +286,13 @@ fn korean_reason(error: &AppError) -> String {
                         .to_owned()
                 }
                 SetupError::Client(why) => format!("HTTP 클라이언트를 만들 수 없습니다: {why}"),
+                SetupError::Url => "url이 웹 주소가 아닙니다 (예: https://example.com/hook)".into(),
+                SetupError::PlainUrl => {
+                    "url은 https://로 시작해야 합니다. http://는 이 컴퓨터 자신의 주소에만 쓸 수 있습니다".into()
+                }
+                SetupError::SigningSecret => {
+                    "secret은 whsec_ 뒤에 임의의 24~64바이트를 base64로 적은 것이어야 합니다".into()
+                }
             };
             format!("알림 대상 `{target}`: {why}")
         }

@@ -5,9 +5,14 @@ use std::io::{self, Write};
 use std::sync::{Mutex, PoisonError};
 
 use super::plain::{self, Lines};
-use super::{Attempt, Delivery, Receipt, Sink, SinkError, SinkErrorKind, Tone};
+use super::{Attempt, Delivery, Errand, Field, Receipt, Sink, SinkError, SinkErrorKind, Tone};
 use crate::event::Timestamp;
-use crate::message::Segment;
+use crate::message::{Message, Segment};
+
+/// Longest nickname, words and fields, in UTF-16 units: as much as other places show.
+const NICK: usize = 256;
+const WORDS: usize = 4_096;
+const FIELDS: usize = 1_024;
 
 /// Writes rings to a terminal, or to whatever takes bytes.
 ///
@@ -42,31 +47,54 @@ impl Console {
     fn ring(&self, delivery: &Delivery) -> String {
         let card = &delivery.card;
         let nick = plain::name(&card.streamer_nick, card.streamer.as_str());
+        let nick = plain::clip(&nick, NICK);
         let rule = plain::clean(&card.rule, Lines::Fold);
-        let words: String = delivery
-            .message
-            .segments
-            .iter()
-            .map(|segment| match segment {
-                Segment::Text(text) => plain::clean(text, Lines::Keep).replace('\n', "\n         "),
-                Segment::Value(value) => plain::clean(value, Lines::Fold),
-                Segment::Mention(mention) => mention.to_string(),
-            })
-            .collect();
+        let fields: Vec<_> = delivery.fields.iter().map(field).collect();
+        let fields = plain::clip(&fields.join(" · "), FIELDS);
         let (tone, dim, plain) = if self.colour {
             (colour(card.tone), "\u{1b}[2m", "\u{1b}[0m")
         } else {
             ("", "", "")
         };
         let time = clock_face(card.at);
-        let mut ring = format!("{time} 🔔 {tone}{nick}{plain}  {words}\n");
+        let repeat = if delivery.may_repeat { " ↻" } else { "" };
+        let mut ring = format!("{time} 🔔 {tone}{nick}{plain}{repeat}  ");
+        // What it came to in the end is all that is new. Where there is nothing of the kind, its words are.
+        if delivery.errand == Errand::Close && !fields.is_empty() {
+            ring.push_str(&fields);
+            ring.push('\n');
+            return ring;
+        }
+        ring.push_str(&plain::clip(&words(&delivery.message, Lines::Keep), WORDS));
+        ring.push('\n');
+        // Writing to a String cannot fail.
+        if !fields.is_empty() {
+            let _infallible = writeln!(ring, "{INDENT}➕ {fields}");
+        }
         // What soopbell itself has to say comes from no rule.
         if !rule.is_empty() {
-            // Writing to a String cannot fail.
-            let _infallible = writeln!(ring, "         {dim}why: rule {rule}{plain}");
+            let _infallible = writeln!(ring, "{INDENT}{dim}why: rule {rule}{plain}");
         }
         ring
     }
+}
+
+/// As wide as the time, so that whatever belongs to a ring stands to the right of it.
+const INDENT: &str = "         ";
+
+/// The words; line ends of the rule's author stay where `lines` says so.
+fn words(message: &Message, lines: Lines) -> String {
+    let pieces = message.segments.iter().map(|segment| match segment {
+        Segment::Text(text) => plain::clean(text, lines).replace('\n', &format!("\n{INDENT}")),
+        Segment::Value(value) => plain::clean(value, Lines::Fold),
+        Segment::Mention(mention) => mention.to_string(),
+    });
+    pieces.collect()
+}
+
+fn field(field: &Field) -> String {
+    let name = plain::clean(&field.name, Lines::Fold);
+    format!("{name} {}", words(&field.value, Lines::Fold))
 }
 
 impl fmt::Debug for Console {

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::plain::{self, Lines};
 use super::{SinkError, SinkErrorKind};
+use crate::failpoint;
 use crate::redact::Secret;
 
 /// How long a whole attempt should be given, unless there is a reason for less.
@@ -59,6 +60,15 @@ pub enum SetupError {
     /// The HTTP client refused to start.
     #[error("no HTTP client: {0}")]
     Client(String),
+    /// The address of a webhook is none.
+    #[error("the url is not an address such as https://example.com/hook")]
+    Url,
+    /// The address of a webhook would show everybody on the way what is sent there.
+    #[error("the url must begin with https://; plain http is for this machine's own addresses")]
+    PlainUrl,
+    /// What a webhook's requests are signed with is not what such secrets look like.
+    #[error("the secret must be `whsec_` and 24 to 64 random bytes in base64 after it")]
+    SigningSecret,
 }
 
 /// Why there is no receipt: the class, and words that [`Endpoint::error`] has yet to make fit for a log.
@@ -90,6 +100,71 @@ pub(super) fn wait(seconds: f64) -> Option<Duration> {
     Some(wait.min(LONGEST_WAIT))
 }
 
+/// Whether others can read what is sent to this address. `None` if nothing can be sent there.
+pub(super) fn is_seen_on_the_way(address: &Url) -> Option<bool> {
+    match address.scheme() {
+        "https" => Some(false),
+        "http" => Some(!is_loopback(address)),
+        _ => None,
+    }
+}
+
+/// The client for an address; `timeout` covers everything from connecting to the last byte of the answer.
+pub(super) fn client(
+    address: &Url,
+    user_agent: &str,
+    timeout: Duration,
+) -> Result<reqwest::Client, SetupError> {
+    let mut builder = reqwest::Client::builder()
+        .user_agent(user_agent)
+        .connect_timeout(CONNECT.min(timeout))
+        .timeout(timeout)
+        .pool_idle_timeout(KEPT_IDLE)
+        .tcp_nodelay(true)
+        // A redirect would carry the token, or the alert, to somebody else.
+        .redirect(reqwest::redirect::Policy::none());
+    if is_loopback(address) {
+        // A proxy of the environment cannot reach this machine's own addresses.
+        builder = builder.no_proxy();
+    }
+    builder
+        .build()
+        .map_err(|error| SetupError::Client(causes(&error)))
+}
+
+/// Makes a request, once, whose answer says everything by its status. What else comes is passed over, so that the
+/// connection can be used again; the reply's body stays empty.
+pub(super) async fn knock(request: RequestBuilder) -> Result<Reply, Failure> {
+    let mut response = request.send().await.map_err(|error| failed(&error))?;
+    failpoint::reach("answering");
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut passed_over = 0;
+    while passed_over < LONGEST_BODY
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        passed_over += chunk.len();
+    }
+    Ok(Reply {
+        status,
+        headers,
+        body: Vec::new(),
+    })
+}
+
+/// Words that are fit for a log: one line, of a bounded length, with other words wherever a secret stood.
+pub(super) fn fit<'a>(
+    words: &str,
+    secrets: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    let mut words = plain::clean(words, Lines::Fold);
+    for (secret, instead) in secrets {
+        if !secret.is_empty() {
+            words = words.replace(secret, instead);
+        }
+    }
+    plain::clip(&words, DETAIL)
+}
+
 /// A client, the address it talks to, and the token that must not be seen.
 #[derive(Clone)]
 pub(super) struct Endpoint {
@@ -115,30 +190,13 @@ impl Endpoint {
         if base.query().is_some() || base.fragment().is_some() {
             return Err(SetupError::Address);
         }
-        let own_machine = is_loopback(&base);
-        match base.scheme() {
-            "https" => {}
-            "http" if own_machine => {}
-            "http" => return Err(SetupError::PlainHttp),
-            _ => return Err(SetupError::Address),
+        match is_seen_on_the_way(&base) {
+            Some(false) => {}
+            Some(true) => return Err(SetupError::PlainHttp),
+            None => return Err(SetupError::Address),
         }
-        let mut builder = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .connect_timeout(CONNECT.min(timeout))
-            .timeout(timeout)
-            .pool_idle_timeout(KEPT_IDLE)
-            .tcp_nodelay(true)
-            // A redirect would carry the token, or the alert, to somebody else.
-            .redirect(reqwest::redirect::Policy::none());
-        if own_machine {
-            // A proxy of the environment cannot reach this machine's own addresses.
-            builder = builder.no_proxy();
-        }
-        let client = builder
-            .build()
-            .map_err(|error| SetupError::Client(causes(&error)))?;
         Ok(Self {
-            client,
+            client: client(&base, user_agent, timeout)?,
             base,
             token: token.clone(),
         })
@@ -200,9 +258,7 @@ impl Endpoint {
     /// An error whose words are fit for a log: one line, of a bounded length, without the token wherever they came
     /// from.
     pub(super) fn error(&self, (kind, detail): Failure) -> SinkError {
-        let one_line = plain::clean(&detail, Lines::Fold);
-        let without = one_line.replace(self.token.expose(), "(token)");
-        SinkError::new(kind, plain::clip(&without, DETAIL))
+        SinkError::new(kind, fit(&detail, [(self.token.expose(), "(token)")]))
     }
 }
 
@@ -219,6 +275,7 @@ impl fmt::Debug for Endpoint {
 /// Makes the request and reads at most so much of its answer.
 async fn answer(request: RequestBuilder, longest: usize) -> Result<Reply, Failure> {
     let mut response = request.send().await.map_err(|error| failed(&error))?;
+    failpoint::reach("answering");
 
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();

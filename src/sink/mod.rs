@@ -9,6 +9,7 @@ pub mod discord_webhook;
 mod http;
 mod plain;
 pub mod telegram;
+pub mod webhook;
 
 pub use http::{SetupError, TIMEOUT};
 

@@ -2,9 +2,12 @@
 
 mod classes;
 mod console;
+mod contract;
 mod discord;
 mod discord_webhook;
+mod telegram;
 mod text;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;

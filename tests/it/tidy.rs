@@ -23,7 +23,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("telemetry", &[]),
     ("pace", &[]),
     ("clock", &["event"]),
-    ("sink", &["event", "message", "redact"]),
+    // A signed request says when it was signed.
+    (
+        "sink",
+        &["clock", "event", "failpoint", "message", "redact"],
+    ),
     ("notice", &["event", "fault", "message", "sink"]),
     ("status", &["event", "notice"]),
     ("intake", &["event"]),
@@ -132,6 +136,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 const ONLY: &[(&str, &str, &[&str])] = &[
     // A card says whose room and when. What happened there is none of a sink's business.
     ("sink", "event", &["StreamerId", "Text", "Timestamp"]),
+    ("sink", "clock", &["Clock", "SystemClock"]),
     // Whom to tell has a name, and what is told a shape; which platform it is stays unknown.
     (
         "notify",
@@ -199,10 +204,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
     ("tracing_subscriber::", &["telemetry.rs"]),
-    ("sha2::", &["notify/alert.rs"]),
+    ("sha2::", &["notify/alert.rs", "sink/webhook/sign.rs"]),
+    ("hmac::", &["sink/webhook/sign.rs"]),
+    ("base64::", &["sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),
     ("crate::sink::discord", &["app/"]),
     ("crate::sink::telegram", &["app/"]),
+    ("crate::sink::webhook", &["app/"]),
     ("crate::sink::console", &["app/"]),
     ("crate::source::soop", &["source/", "sim/", "app/", "cli/"]),
 ];

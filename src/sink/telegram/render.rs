@@ -1,4 +1,4 @@
-//! An alert as Telegram's HTML: the streamer's nickname in bold, and the words below it.
+//! An alert as Telegram's HTML: the streamer's nickname in bold, the words below it, and a line of what they came to.
 //!
 //! Two dangers, two answers. What would be *parsed* (`&`, `<`, `>`) is written as entities. What Telegram's servers
 //! *find* in the parsed text (`@names`, `/commands`, `#tags`, addresses) cannot be escaped, so a word joiner is put in:
@@ -6,12 +6,14 @@
 
 use std::ops::Range;
 
-use teloxide::payloads::{SendMessage, SendMessageSetters as _};
+use teloxide::payloads::{
+    EditMessageText, EditMessageTextSetters as _, SendMessage, SendMessageSetters as _,
+};
 use teloxide::types::{ChatId, LinkPreviewOptions, MessageId, ParseMode, ThreadId};
 
-use super::super::Delivery;
 use super::super::plain::{self, Clipped, Lines, WORD_JOINER};
-use crate::message::{Mention, Segment};
+use super::super::{Delivery, Field};
+use crate::message::{Mention, Message, Segment};
 
 /// Longest message in UTF-16 units, after the entities were parsed.
 const LIMIT: usize = 4_096;
@@ -19,86 +21,161 @@ const LIMIT: usize = 4_096;
 /// Longest nickname, so that the words are left with room.
 const NICK: usize = 256;
 
-/// The message to be sent, without a preview of whatever the rule's author links to.
-pub(super) fn message(delivery: &Delivery, chat: i64, topic: Option<i32>) -> SendMessage {
-    let message = SendMessage::new(ChatId(chat), html(delivery))
+/// Longest line of fields, and longest field in it: one that is longer may not hide the others.
+const FIELDS: usize = 1_024;
+const FIELD: usize = 256;
+
+/// Stands behind the streamer's name where the message may be there already.
+const REPEAT: &str = " ↻";
+
+/// Whatever the rule's author links to has no preview.
+const NO_PREVIEW: LinkPreviewOptions = LinkPreviewOptions {
+    is_disabled: true,
+    url: None,
+    prefer_small_media: false,
+    prefer_large_media: false,
+    show_above_text: false,
+};
+
+/// The message to be sent.
+pub(super) fn message(html: String, chat: i64, topic: Option<i32>) -> SendMessage {
+    let message = SendMessage::new(ChatId(chat), html)
         .parse_mode(ParseMode::Html)
-        .link_preview_options(LinkPreviewOptions {
-            is_disabled: true,
-            url: None,
-            prefer_small_media: false,
-            prefer_large_media: false,
-            show_above_text: false,
-        });
+        .link_preview_options(NO_PREVIEW);
     match topic {
         Some(topic) => message.message_thread_id(ThreadId(MessageId(topic))),
         None => message,
     }
 }
 
+/// What the message with this id is to say instead. The id is the chat's, whatever its topic.
+pub(super) fn edit(html: String, chat: i64, id: i32) -> EditMessageText {
+    EditMessageText::new(ChatId(chat), MessageId(id), html)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(NO_PREVIEW)
+}
+
 /// The text to be sent with `parse_mode=HTML`.
-fn html(delivery: &Delivery) -> String {
+pub(super) fn html(delivery: &Delivery) -> String {
     let card = &delivery.card;
     let nick = plain::name(&card.streamer_nick, card.streamer.as_str());
     let nick = plain::clip(&disarm(&nick, None), NICK);
+    let repeat = if delivery.may_repeat { REPEAT } else { "" };
+    let words = Words::of(&delivery.message, Lines::Keep);
+    let fields = fields(&delivery.fields);
 
-    let mut words = String::new();
-    let mut mentions = Vec::new();
-    let mut left_out = false;
-    for segment in &delivery.message.segments {
-        let was_left_out = std::mem::take(&mut left_out);
-        match segment {
-            Segment::Text(text) if was_left_out => {
-                let text = plain::close_gap(&words, text);
-                words.push_str(&plain::clean(text, Lines::Keep));
-            }
-            // An address that the rule's author wrote may link: it is theirs to decide.
-            Segment::Text(text) => words.push_str(&plain::clean(text, Lines::Keep)),
-            Segment::Value(value) => {
-                let joined = disarm(&plain::clean(value, Lines::Fold), Some(&words));
-                words.push_str(&joined);
-            }
-            Segment::Mention(Mention::TelegramUser(name)) => {
-                let start = words.len();
-                words.push('@');
-                words.push_str(name);
-                mentions.push(start..words.len());
-                // Whatever follows must not make another name of it.
-                words.push(WORD_JOINER);
-            }
-            Segment::Mention(_) => left_out = true,
-        }
-    }
-
-    let room = LIMIT.saturating_sub(nick.encode_utf16().count() + 1);
-    // Cut first and escaped while doing so: an entity counts as the one character that it stands for, and is never
-    // cut itself; the tags are outside of what is cut.
+    // The words are what gives way: the name says whose room it is, and the fields what it all came to.
+    let around = units(&nick) + units(repeat) + 1 + fields.units;
+    let room = LIMIT.saturating_sub(around);
+    // The tags are outside of what is cut.
     format!(
-        "<b>{}</b>\n{}",
-        escape(&nick, NICK, &[]),
-        escape(&words, room, &mentions)
+        "<b>{}</b>{repeat}\n{}{}",
+        html_escape::encode_text(&nick),
+        escape(&words.text, room, &words.mentions),
+        fields.html
     )
 }
 
-/// The text with entities. The ranges in `whole` are there as they are or not at all: half a name is another's.
+/// A text as Telegram would read it, and which parts of it call somebody.
+#[derive(Debug, Default)]
+struct Words {
+    text: String,
+    mentions: Vec<Range<usize>>,
+}
+
+impl Words {
+    /// The message's, whose author's line ends stay or not.
+    fn of(message: &Message, lines: Lines) -> Self {
+        let mut words = Self::default();
+        words.add(message, lines);
+        words
+    }
+
+    fn add(&mut self, message: &Message, lines: Lines) {
+        let Self {
+            text: words,
+            mentions,
+        } = self;
+        let mut left_out = false;
+        for segment in &message.segments {
+            let was_left_out = std::mem::take(&mut left_out);
+            match segment {
+                Segment::Text(text) if was_left_out => {
+                    let text = plain::close_gap(words, text);
+                    words.push_str(&plain::clean(text, lines));
+                }
+                // An address that the rule's author wrote may link: it is theirs to decide.
+                Segment::Text(text) => words.push_str(&plain::clean(text, lines)),
+                Segment::Value(value) => {
+                    let joined = disarm(&plain::clean(value, Lines::Fold), Some(words));
+                    words.push_str(&joined);
+                }
+                Segment::Mention(Mention::TelegramUser(name)) => {
+                    let start = words.len();
+                    words.push('@');
+                    words.push_str(name);
+                    mentions.push(start..words.len());
+                    // Whatever follows must not make another name of it.
+                    words.push(WORD_JOINER);
+                }
+                Segment::Mention(_) => left_out = true,
+            }
+        }
+    }
+}
+
+/// The line of fields with the line end before it, and what it counts as; nothing where there are none.
+#[derive(Debug, Default)]
+struct Line {
+    html: String,
+    units: usize,
+}
+
+/// `➕ name value · name value`, on one line whatever is in it.
+fn fields(fields: &[Field]) -> Line {
+    let mut line = Line::default();
+    for field in fields {
+        let start = if line.units == 0 { "\n➕ " } else { " · " };
+        let mut words = Words {
+            text: format!("{} ", plain::clean(&field.name, Lines::Fold).trim()),
+            mentions: Vec::new(),
+        };
+        words.add(&field.value, Lines::Fold);
+        let left = FIELDS.saturating_sub(line.units + units(start));
+        if left == 0 {
+            break;
+        }
+        let field = cut(&words.text, left.min(FIELD), &words.mentions);
+        line.units += units(start) + units(&field);
+        line.html.push_str(start);
+        line.html.push_str(&html_escape::encode_text(&field));
+    }
+    line
+}
+
+fn units(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// The text as `parse_mode=HTML` wants it, cut to so many UTF-16 units.
+///
+/// It is cut before it is escaped: an entity counts as the one character that it stands for, and is never cut itself.
 fn escape(text: &str, limit: usize, whole: &[Range<usize>]) -> String {
+    html_escape::encode_text(&cut(text, limit, whole)).into_owned()
+}
+
+/// The text up to `limit`. The ranges in `whole` are there as they are or not at all: half a name is another's.
+fn cut(text: &str, limit: usize, whole: &[Range<usize>]) -> String {
     let mut out = Clipped::new(limit);
     let mut buffer = [0; 4];
-    let mut whole = whole.iter().peekable();
-    for (at, c) in text.char_indices() {
-        while whole.next_if(|range| range.end <= at).is_some() {}
-        if let Some(range) = whole.peek().filter(|range| range.contains(&at)) {
-            if range.start == at {
-                out.push_written(text.get((*range).clone()).unwrap_or_default());
-            }
-            continue;
+    let mut from = 0;
+    let end = text.len()..text.len();
+    for range in whole.iter().chain([&end]) {
+        for c in text.get(from..range.start).unwrap_or_default().chars() {
+            out.push_written(c.encode_utf8(&mut buffer));
         }
-        match c {
-            '&' => out.push("&amp;", 1),
-            '<' => out.push("&lt;", 1),
-            '>' => out.push("&gt;", 1),
-            c => out.push_written(c.encode_utf8(&mut buffer)),
-        }
+        out.push_written(text.get(range.clone()).unwrap_or_default());
+        from = range.end;
     }
     out.finish()
 }
@@ -179,9 +256,30 @@ mod tests {
     }
 
     #[test]
-    fn an_entity_counts_once_and_is_never_cut() {
+    fn an_entity_counts_once() {
         assert_eq!(escape("<&>", 3, &[]), "&lt;&amp;&gt;");
         assert_eq!(escape("<&>x", 3, &[]), "&lt;&amp;…");
+    }
+
+    #[test]
+    fn fields_stand_on_one_line_and_the_words_give_way_to_them() {
+        let value = |text: &str| Message {
+            segments: vec![Segment::Value(text.to_owned())],
+        };
+        let field = |name: &'static str, text: &str| Field {
+            name: name.into(),
+            value: value(text),
+        };
+        let all = [field("합계", "12,340개"), field("큰손", "<b>@\nx")];
+        let line = fields(&all);
+        assert_eq!(line.html, "\n➕ 합계 12,340개 · 큰손 &lt;b&gt;@ x");
+        assert_eq!(line.units, units(&line.html) - 2 * 3);
+
+        let long = "가".repeat(9_000);
+        let all = vec![field("a", &long); 9];
+        let line = fields(&all);
+        assert!(line.units <= FIELDS, "{}", line.units);
+        assert!(line.html.matches('…').count() >= 3, "each is cut by itself");
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
+use soopbell::message::Message;
 use soopbell::sink::console::Console;
-use soopbell::sink::{Sink, SinkErrorKind};
+use soopbell::sink::{Errand, Field, Sink, SinkErrorKind};
 
 use super::ring;
 use super::text::corpus;
@@ -49,6 +50,29 @@ async fn a_ring_says_when_who_what_and_why() {
         paper.take(),
         "00:00:00 🔔 별  🎈 초롱님이 별풍선 1000개!\n         why: rule big-balloon\n"
     );
+}
+
+#[tokio::test]
+async fn an_alert_that_went_on_says_what_it_came_to_and_ends_with_that_alone() {
+    let paper = Paper::default();
+    let console = Console::new(Box::new(paper.clone()), false);
+    let mut delivery = ring("별", "초롱");
+    let field = |name: &'static str, value: &str| Field {
+        name: name.into(),
+        value: Message::text(value),
+    };
+    delivery.fields = vec![field("합계", "3,000개"), field("큰손", "초롱")];
+    delivery.may_repeat = true;
+    console.deliver(&delivery).await.unwrap();
+    assert_eq!(
+        paper.take(),
+        "00:00:00 🔔 별 ↻  🎈 초롱님이 별풍선 1000개!\n         ➕ 합계 3,000개 · 큰손 초롱\n         \
+         why: rule big-balloon\n"
+    );
+    delivery.errand = Errand::Close;
+    delivery.may_repeat = false;
+    console.deliver(&delivery).await.unwrap();
+    assert_eq!(paper.take(), "00:00:00 🔔 별  합계 3,000개 · 큰손 초롱\n");
 }
 
 #[tokio::test]

@@ -297,7 +297,7 @@ async fn telegram_finds_just_those_whom_the_rule_calls() {
 }
 
 /// Any Unicode, with more than its share of what has a meaning somewhere.
-fn any_text() -> impl Strategy<Value = String> {
+pub(super) fn any_text() -> impl Strategy<Value = String> {
     let special: Vec<char> = "\\*_`|<>[]()@#/.:&;-+1 \na\u{200d}\u{202e}\u{301}🔔"
         .chars()
         .collect();

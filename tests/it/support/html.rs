@@ -20,10 +20,42 @@ const TAGS: [&str; 16] = [
     "blockquote",
 ];
 
+/// A part of a text that is shown in another way. Counted in UTF-16 units, as Telegram counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entity {
+    /// As the API calls it: `bold`.
+    pub(crate) kind: &'static str,
+    pub(crate) offset: usize,
+    pub(crate) length: usize,
+}
+
+/// What the API calls the entity that a tag makes.
+fn kind(tag: &str) -> &'static str {
+    match tag {
+        "b" | "strong" => "bold",
+        "i" | "em" => "italic",
+        "u" | "ins" => "underline",
+        "s" | "strike" | "del" => "strikethrough",
+        "code" => "code",
+        "pre" => "pre",
+        "a" => "text_link",
+        "tg-emoji" => "custom_emoji",
+        "blockquote" => "blockquote",
+        _ => "spoiler",
+    }
+}
+
 /// The text without tags and entities, or the words with which Telegram refuses it.
 pub(crate) fn parse(html: &str) -> Result<String, String> {
+    parse_entities(html).map(|(text, _)| text)
+}
+
+/// The text, and which parts of it the tags were about; or the words with which Telegram refuses it.
+pub(crate) fn parse_entities(html: &str) -> Result<(String, Vec<Entity>), String> {
     let refuse = |what: String| Err(format!("Bad Request: can't parse entities: {what}"));
-    let (mut text, mut open, mut rest) = (String::new(), Vec::new(), html);
+    let units = |text: &str| text.encode_utf16().count();
+    let (mut text, mut entities) = (String::new(), Vec::new());
+    let (mut open, mut rest) = (Vec::new(), html);
     while let Some(at) = rest.find(['<', '&']) {
         let (plain, tail) = rest.split_at(at);
         text.push_str(plain);
@@ -40,8 +72,17 @@ pub(crate) fn parse(html: &str) -> Result<String, String> {
         };
         rest = tail;
         if let Some(name) = tag.strip_prefix('/') {
-            if open.pop() != Some(name.trim()) {
+            let Some((_, begun)) = open.pop().filter(|(opened, _)| *opened == name.trim()) else {
                 return refuse(format!("Unexpected end tag at byte offset {offset}"));
+            };
+            let length = units(&text) - begun;
+            // Nothing cannot be bold.
+            if length > 0 {
+                entities.push(Entity {
+                    kind: kind(name.trim()),
+                    offset: begun,
+                    length,
+                });
             }
         } else {
             let name = tag.split_whitespace().next().unwrap_or("");
@@ -50,15 +91,16 @@ pub(crate) fn parse(html: &str) -> Result<String, String> {
                     "Unsupported start tag \"{name}\" at byte offset {offset}"
                 ));
             }
-            open.push(name);
+            open.push((name, units(&text)));
         }
     }
     text.push_str(rest);
+    entities.sort_by_key(|entity| (entity.offset, usize::MAX - entity.length));
     match open.pop() {
-        Some(name) => refuse(format!(
+        Some((name, _)) => refuse(format!(
             "Can't find end tag corresponding to start tag \"{name}\""
         )),
-        None => Ok(text),
+        None => Ok((text, entities)),
     }
 }
 
@@ -101,4 +143,16 @@ fn only_what_telegram_takes_is_taken() {
             "{bad}"
         );
     }
+}
+
+#[test]
+fn entities_are_counted_as_telegram_counts() {
+    let (text, entities) = parse_entities("&lt;<b>🔔a<i>b</i></b><u></u>").unwrap();
+    assert_eq!(text, "<🔔ab");
+    let entity = |kind, offset, length| Entity {
+        kind,
+        offset,
+        length,
+    };
+    assert_eq!(entities, [entity("bold", 1, 4), entity("italic", 4, 1)]);
 }

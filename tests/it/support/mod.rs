@@ -6,5 +6,6 @@ pub(crate) mod command;
 pub(crate) mod discord;
 pub(crate) mod html;
 pub(crate) mod inert;
+pub(crate) mod receiver;
 pub(crate) mod server;
 pub(crate) mod telegram;

@@ -161,10 +161,15 @@ impl End {
     }
 }
 
-/// A gateway's page instead of the API's answer.
+/// A gateway's page instead of the API's answer. A redirect leads back to where it came from, so that whoever follows it
+/// is seen to come twice.
 pub(crate) fn page(status: u16) -> Response {
     let status = axum::http::StatusCode::from_u16(status).unwrap();
-    (status, Html(format!("<html><h1>{status}</h1></html>"))).into_response()
+    let page = Html(format!("<html><h1>{status}</h1></html>"));
+    if status.is_redirection() {
+        return (status, [("location", "?again")], page).into_response();
+    }
+    (status, page).into_response()
 }
 
 fn flood(status: u16) -> Response {
