@@ -8,6 +8,7 @@ mod budget;
 mod lanes;
 mod owner;
 mod reload;
+mod tokens;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -38,6 +39,8 @@ use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 pub use lanes::{routes, speeds};
 use owner::OwnersLine;
+pub use tokens::Reread;
+use tokens::Tokens;
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
 /// pages to close.
@@ -92,6 +95,8 @@ pub struct App {
     rules: Sender<Rulebook>,
     asked: Arc<Notify>,
     outbox: Arc<SqliteOutbox>,
+    bell: Arc<Notify>,
+    tokens: Arc<Tokens>,
     status: Arc<Status>,
     _store: Store,
 }
@@ -136,7 +141,7 @@ impl App {
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
-        let lanes = open_lanes(config, console, &outbox, &status)?;
+        let (lanes, tokens) = open_lanes(config, console, &outbox, &status)?;
         let soop = soop(config, &clock)?;
         if let Some(address) = config.web.listen {
             serve(address, &status, &outbox, &web)?;
@@ -186,6 +191,8 @@ impl App {
             rules: new_rules,
             asked: Arc::default(),
             outbox,
+            bell,
+            tokens,
             status,
             _store: store,
         })
@@ -202,6 +209,18 @@ impl App {
         };
         self.sources
             .spawn(desk.watch(rules, self.sources.stopping()));
+    }
+
+    /// Goes on with other tokens, should those that it started with turn out to be no good. `reread` reads the
+    /// configuration again.
+    pub fn watch_tokens(&self, reread: Reread) {
+        let tokens = Arc::clone(&self.tokens);
+        self.sources.spawn(tokens.watch(
+            reread,
+            Arc::clone(&self.outbox),
+            Arc::clone(&self.bell),
+            self.sources.stopping(),
+        ));
     }
 
     /// Reads the rules again now, changed or not, if they are watched.
@@ -256,7 +275,7 @@ fn open_lanes(
     console: Box<dyn Write + Send>,
     outbox: &SqliteOutbox,
     status: &Status,
-) -> Result<Vec<Lane>, AppError> {
+) -> Result<(Vec<Lane>, Arc<Tokens>), AppError> {
     let in_doubt = outbox.recover()?;
     if in_doubt > 0 {
         tracing::info!(
@@ -264,7 +283,7 @@ fn open_lanes(
             "alerts were on their way when soopbell last ended, and may have arrived"
         );
     }
-    let lanes = lanes::lanes(config, console)?;
+    let (lanes, tokens) = lanes::lanes(config, console)?;
     for lane in &lanes {
         if let Some(chat) = outbox.moved(&lane.place)? {
             lane.sink.follow(chat);
@@ -272,7 +291,7 @@ fn open_lanes(
     }
     owner::tell_of_parked(&outbox.all_parked()?, status);
     lanes::warn_of_orphans(&lanes, outbox.waiting()?);
-    Ok(lanes)
+    Ok((lanes, Arc::new(tokens)))
 }
 
 /// Until when each broadcast that was on was seen: to the end of the log, unless the log says otherwise.

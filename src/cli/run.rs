@@ -1,6 +1,7 @@
 //! `soopbell run`: the service.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -8,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::words::Words;
 use super::{EndSignals, Exit, complain, complain_of, files};
 use crate::app::App;
+use crate::config::{Config, Environment};
 use crate::folder;
 use crate::telemetry::{self, Verbosity};
 
@@ -22,6 +24,7 @@ pub(super) struct Run {}
 impl Run {
     pub(super) async fn run(&self, config: Option<&Path>, ends: &mut EndSignals) -> Exit {
         telemetry::start(Verbosity::Service);
+        let file = config.map(Path::to_owned);
         let (config, rules) = match files::load(config) {
             Ok(loaded) => loaded,
             Err((faults, language)) => {
@@ -58,6 +61,9 @@ impl Run {
         );
         let language = config.language;
         app.watch_rules(config, rules);
+        app.watch_tokens(Arc::new(move || {
+            Config::load(file.as_deref(), &Environment::of_process()).ok()
+        }));
         loop {
             tokio::select! {
                 () = ends.next() => break,

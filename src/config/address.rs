@@ -32,13 +32,20 @@ impl Address {
             && url.password().is_none()
             && url.query().is_none()
             && url.fragment().is_none();
-        let loopback = match url.host()? {
-            url::Host::Domain(name) => name == "localhost",
-            url::Host::Ipv4(ip) => ip.is_loopback(),
-            url::Host::Ipv6(ip) => ip.is_loopback(),
-        };
+        url.host()?;
+        let loopback = is_loopback(&url);
         let text = url.as_str().trim_end_matches('/').to_owned();
         plain.then_some((Self { text, loopback }, url))
+    }
+}
+
+/// Whether it is an address of this machine.
+pub(super) fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost",
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
     }
 }
 

@@ -107,19 +107,33 @@ fn holds_secret(path: &KeyPath, line: &str) -> bool {
         | ["discord", "channel_pace" | "webhook_pace" | "token_pace"]
         | ["telegram", "chat_pace" | "group_pace" | "token_pace"]
         | ["soop", "login", "id" | "password_file"]
-        | ["streamers", _, "targets" | "password_file", ..] => false,
-        ["discord" | "telegram" | "streamers", ..] | ["soop", "login", ..] => true,
+        | ["streamers", _, "targets" | "password_file", ..]
+        | [
+            "targets",
+            _,
+            "kind" | "channel" | "chat" | "topic" | "url_file" | "secret_file",
+        ] => false,
+        ["discord" | "telegram" | "streamers", ..] | ["soop", "login", ..] | ["targets", _, _] => {
+            true
+        }
         _ => false,
     };
     let line_in_lower_case = line
         .to_lowercase()
         .replace("token_file", "")
         .replace("token_pace", "")
-        .replace("password_file", "");
+        .replace("password_file", "")
+        .replace("url_file", "")
+        .replace("secret_file", "");
     let says_so = ["token", "password"]
         .iter()
         .any(|word| line_in_lower_case.contains(word));
-    says_so || (among_secrets && line.contains(['=', '"', '\'']))
+    // A target's whole table may stand on one line.
+    let is_target = segments.first() == Some(&"targets");
+    let holds_address = ["url", "://", "secret", "whsec_"]
+        .iter()
+        .any(|word| line_in_lower_case.contains(word));
+    says_so || (is_target && holds_address) || (among_secrets && line.contains(['=', '"', '\'']))
 }
 
 fn line_at(text: &str, at: usize) -> &str {

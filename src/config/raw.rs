@@ -95,7 +95,16 @@ table! {
 
 table! {
     /// `[targets.<name>]`
-    Target { kind: Leaf, channel: Leaf, chat: Leaf, topic: Leaf }
+    Target {
+        kind: Leaf,
+        channel: Leaf,
+        chat: Leaf,
+        topic: Leaf,
+        url: Leaf,
+        url_file: Leaf,
+        secret: Leaf,
+        secret_file: Leaf,
+    }
 }
 
 table! {

@@ -2,9 +2,13 @@
 
 use std::fs::File;
 use std::io::Read as _;
+use std::ops::RangeInclusive;
 
 use ::config::ValueKind;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
+use super::address;
 use super::key::KeyPath;
 use super::places::Part;
 use super::reader::{Field, Read, Reader};
@@ -15,6 +19,10 @@ use crate::redact::Secret;
 const MAX_FILE_BYTES: u64 = 4096;
 /// Longest password, in characters. A room's travels in a packet, and SOOP's own forms take far fewer.
 const MAX_PASSWORD_CHARS: usize = 128;
+
+/// What secrets to sign with begin with, as Standard Webhooks have it, and how many bytes are in one.
+const SIGNING_PREFIX: &str = "whsec_";
+const SIGNING_BYTES: RangeInclusive<usize> = 24..=64;
 
 /// Judges a secret that was written for the key, at the place it came from.
 pub(super) type Judge = fn(&mut Reader<'_>, &KeyPath, &KeyPath, &str) -> Read<Secret>;
@@ -49,6 +57,20 @@ pub(super) fn read(
             &text.unwrap_or_default(),
         ),
     }
+}
+
+/// The same where there must be one, from the two fields of its key.
+pub(super) fn needed(
+    reader: &mut Reader<'_>,
+    [direct, file]: &[Field; 2],
+    judge: Judge,
+    example: &str,
+) -> Read<Secret> {
+    let secret = read(reader, direct, file, judge)?;
+    if secret.is_empty() {
+        return Err(reader.missing(direct, example));
+    }
+    Ok(secret)
 }
 
 /// A text that no message quotes, not even when it turns out to be something else.
@@ -101,4 +123,39 @@ pub(super) fn password(
         limit: MAX_PASSWORD_CHARS,
     };
     Err(reader.refuse(at, Part::Value, problem))
+}
+
+/// An address that is a secret as a whole. What it looks like beyond that is for the room that uses it to judge.
+pub(super) fn url(
+    reader: &mut Reader<'_>,
+    key: &KeyPath,
+    at: &KeyPath,
+    text: &str,
+) -> Read<Secret> {
+    let (key, found) = (key.to_string(), "…".to_owned());
+    let url = url::Url::parse(text.trim()).ok();
+    let problem = match url.as_ref().map(|url| (url.scheme(), url)) {
+        Some(("https", _)) => return Ok(Secret::new(text)),
+        Some(("http", url)) if address::is_loopback(url) => return Ok(Secret::new(text)),
+        Some(("http", _)) => Problem::InsecureUrl { key, found },
+        _ => Problem::BadUrl { key, found },
+    };
+    Err(reader.refuse(at, Part::Value, problem))
+}
+
+/// A secret to sign with.
+pub(super) fn signing(
+    reader: &mut Reader<'_>,
+    key: &KeyPath,
+    at: &KeyPath,
+    text: &str,
+) -> Read<Secret> {
+    let secret = Secret::new(text);
+    let encoded = secret.expose().strip_prefix(SIGNING_PREFIX);
+    let bytes = encoded.and_then(|encoded| STANDARD.decode(encoded).ok());
+    if bytes.is_some_and(|bytes| SIGNING_BYTES.contains(&bytes.len())) {
+        return Ok(secret);
+    }
+    let key = key.to_string();
+    Err(reader.refuse(at, Part::Value, Problem::BadSigningSecret { key }))
 }

@@ -15,7 +15,7 @@ use crate::redact::Secret;
 use crate::sink::TargetId;
 
 /// Where rings of one target go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TargetConfig {
     /// A channel in Discord.
@@ -30,6 +30,18 @@ pub enum TargetConfig {
         /// The topic within it, where it has topics.
         topic: Option<i32>,
     },
+    /// A webhook of a channel in Discord.
+    DiscordWebhook {
+        /// Its address, never empty. Whoever has it can write there.
+        url: Secret,
+    },
+    /// An address that takes signed alerts.
+    Webhook {
+        /// The address, never empty. Such addresses hold keys.
+        url: Secret,
+        /// What alerts are signed with: `whsec_` and base64 of 24 to 64 bytes.
+        secret: Secret,
+    },
     /// The terminal that soopbell runs in.
     Console,
 }
@@ -38,11 +50,15 @@ pub enum TargetConfig {
 enum Kind {
     Discord,
     Telegram,
+    DiscordWebhook,
+    Webhook,
     Console,
 }
 
 /// Longest name of a target, in bytes. It is a column of every outbox row.
 const MAX_NAME_BYTES: usize = 64;
+/// What the address of a webhook in Discord looks like.
+const DISCORD_WEBHOOK: &str = "\"https://discord.com/api/webhooks/…\"";
 /// What rules write for "every target of this streamer"; a target of that name could never be meant.
 const WATCHERS: &str = "watchers";
 
@@ -87,27 +103,63 @@ fn one(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Target) -> Read<Targe
     let kinds = [
         ("discord", Kind::Discord),
         ("telegram", Kind::Telegram),
+        ("discord_webhook", Kind::DiscordWebhook),
+        ("webhook", Kind::Webhook),
         ("console", Kind::Console),
     ];
     let channel = field!(table, raw.channel);
     let chat = field!(table, raw.chat);
     let topic = field!(table, raw.topic);
+    let url = [field!(table, raw.url), field!(table, raw.url_file)];
+    let secret = [field!(table, raw.secret), field!(table, raw.secret_file)];
+    let (of_url, of_secret) = (url.each_ref(), secret.each_ref());
     match reader.choice(&field!(table, raw.kind), &kinds)? {
         Kind::Discord => {
-            let foreign = no_other(reader, &["kind", "channel"], &[&chat, &topic]);
+            let foreign = no_other(
+                reader,
+                &["kind", "channel"],
+                &[&[&chat, &topic], &of_url, &of_secret],
+            );
             let channel = needed(reader, &channel, 1..=u64::MAX, "1234567890")?;
             foreign.map(|()| TargetConfig::Discord { channel })
         }
         Kind::Telegram => {
-            let foreign = no_other(reader, &["kind", "chat", "topic"], &[&channel]);
+            let foreign = no_other(
+                reader,
+                &["kind", "chat", "topic"],
+                &[&[&channel], &of_url, &of_secret],
+            );
             let chat = needed(reader, &chat, i64::MIN..=i64::MAX, "-1001234567890");
             let topic = reader.integer(&topic, &(1..=i32::MAX), Quotes::Allowed)?;
             let chat = chat?;
             foreign.map(|()| TargetConfig::Telegram { chat, topic })
         }
-        Kind::Console => {
-            no_other(reader, &["kind"], &[&channel, &chat, &topic]).map(|()| TargetConfig::Console)
+        Kind::DiscordWebhook => {
+            let foreign = no_other(
+                reader,
+                &["kind", "url", "url_file"],
+                &[&[&channel, &chat, &topic], &of_secret],
+            );
+            let url = secret::needed(reader, &url, secret::url, DISCORD_WEBHOOK)?;
+            foreign.map(|()| TargetConfig::DiscordWebhook { url })
         }
+        Kind::Webhook => {
+            let foreign = no_other(
+                reader,
+                &["kind", "url", "url_file", "secret", "secret_file"],
+                &[&[&channel, &chat, &topic]],
+            );
+            let url = secret::needed(reader, &url, secret::url, "\"https://…\"");
+            let secret = secret::needed(reader, &secret, secret::signing, "\"whsec_…\"");
+            let (url, secret) = (url?, secret?);
+            foreign.map(|()| TargetConfig::Webhook { url, secret })
+        }
+        Kind::Console => no_other(
+            reader,
+            &["kind"],
+            &[&[&channel, &chat, &topic], &of_url, &of_secret],
+        )
+        .map(|()| TargetConfig::Console),
     }
 }
 
@@ -126,9 +178,10 @@ where
 }
 
 /// Keys of the other kinds: whoever writes `chat` under `kind = "discord"` means something that will not happen.
-fn no_other(reader: &mut Reader<'_>, known: &[&'static str], others: &[&Field]) -> Read<()> {
+fn no_other(reader: &mut Reader<'_>, known: &[&'static str], others: &[&[&Field]]) -> Read<()> {
     let mut outcome = Ok(());
-    for field in others.iter().filter(|field| field.value.is_some()) {
+    let others = others.iter().copied().flatten();
+    for field in others.filter(|field| field.value.is_some()) {
         outcome = Err(unknown::refuse(reader, &field.path, known));
     }
     outcome
@@ -139,10 +192,10 @@ pub(super) fn need_token(
     reader: &mut Reader<'_>,
     table: &KeyPath,
     targets: &Targets,
-    needs_token: impl Fn(TargetConfig) -> Option<&'static str>,
+    needs_token: impl Fn(&TargetConfig) -> Option<&'static str>,
 ) {
     for (id, target) in targets {
-        if let Some(key) = needs_token(*target) {
+        if let Some(key) = needs_token(target) {
             let problem = Problem::NoToken {
                 target: id.to_string(),
                 key: key.to_owned(),

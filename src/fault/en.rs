@@ -75,6 +75,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadPassword { key, limit } => {
             format!("`{key}` is longer than {limit} characters, or holds some that nobody can type")
         }
+        Problem::BadSigningSecret { key } => {
+            format!("`{key}` is not `whsec_` and the base64 of 24 to 64 bytes after it")
+        }
         rule => rule_message(rule),
     }
 }
@@ -195,7 +198,7 @@ pub(super) fn help(problem: &Problem) -> String {
             last(key)
         ),
         Problem::OutOfRange { min, max, .. } => format!("choose a value from {min} to {max}"),
-        Problem::BadUrl { .. } => {
+        Problem::BadUrl { key, .. } if last(key) != "url" => {
             "it begins with https:// and names a host: \"https://live.sooplive.com\"".into()
         }
         Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
@@ -261,6 +264,14 @@ fn secret_help(problem: &Problem) -> String {
         ),
         Problem::BadPassword { .. } => {
             "write the password alone, on one line, as you type it at SOOP".into()
+        }
+        // That of a webhook is never shown, so nothing is said about what is in it.
+        Problem::BadUrl { .. } => {
+            "copy the address again, whole and alone: it begins with https://".into()
+        }
+        Problem::BadSigningSecret { .. } => {
+            "make one: echo \"whsec_$(openssl rand -base64 32)\", and give it to the receiver as well"
+                .into()
         }
         rule => rule_help(rule),
     }

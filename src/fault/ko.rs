@@ -78,6 +78,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadPassword { key, limit } => {
             format!("`{key}` 값이 {limit}자보다 길거나, 입력할 수 없는 글자가 들어 있습니다")
         }
+        Problem::BadSigningSecret { key } => {
+            format!("`{key}` 값이 `whsec_`와 24~64바이트의 base64로 된 비밀 값이 아닙니다")
+        }
         rule => rule_message(rule),
     }
 }
@@ -209,7 +212,7 @@ pub(super) fn help(problem: &Problem) -> String {
             last(key)
         ),
         Problem::OutOfRange { min, max, .. } => format!("{min}부터 {max} 사이의 값을 고르세요"),
-        Problem::BadUrl { .. } => {
+        Problem::BadUrl { key, .. } if last(key) != "url" => {
             "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()
         }
         Problem::InsecureUrl { .. } | Problem::PlainUrl { .. } => {
@@ -274,6 +277,14 @@ fn secret_help(problem: &Problem) -> String {
             }
         ),
         Problem::BadPassword { .. } => "SOOP에 입력하는 비밀번호만 한 줄로 적으세요".into(),
+        // That of a webhook is never shown, so nothing is said about what is in it.
+        Problem::BadUrl { .. } => {
+            "https://로 시작하는 주소만 처음부터 끝까지 다시 복사해 넣으세요".into()
+        }
+        Problem::BadSigningSecret { .. } => {
+            "이렇게 만들어서 받는 쪽에도 알려 주세요: echo \"whsec_$(openssl rand -base64 32)\""
+                .into()
+        }
         rule => rule_help(rule),
     }
 }

@@ -124,6 +124,8 @@ pub enum Problem {
     HalfLogin { given: String, missing: String },
     /// A password that is too long or holds what nobody can type.
     BadPassword { key: String, limit: usize },
+    /// A secret to sign with that is none.
+    BadSigningSecret { key: String },
     /// A pace that cannot be read.
     BadPace { key: String, found: String },
 
@@ -356,6 +358,7 @@ impl Problem {
             Self::HalfLogin { .. } => "C017",
             Self::BadPassword { .. } => "C018",
             Self::BadPace { .. } => "C019",
+            Self::BadSigningSecret { .. } => "C020",
             Self::Unexpected { .. } => "R001",
             Self::UnterminatedText { .. } => "R002",
             Self::Spelling { .. } => "R003",

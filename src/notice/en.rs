@@ -76,7 +76,7 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
             text(" is no good, and everything sent with it waits: "),
             value(error.as_str()),
             text(
-                ".\nWrite a good one into the configuration and restart soopbell. If it was only a passing trouble, it is tried again by itself.",
+                ".\nWrite a good one into the configuration: it is taken over within seconds, without a restart. If it was only a passing trouble, it is tried again by itself.",
             ),
         ],
         Notice::TooManyRefusals { token, minutes } => vec![

@@ -72,7 +72,7 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
             text(" 토큰을 쓸 수 없어서 이 토큰으로 보내는 알림이 모두 기다리고 있습니다: "),
             value(error.as_str()),
             text(
-                "\n올바른 토큰을 설정에 쓰고 soopbell을 다시 시작하세요. 잠깐의 문제였다면 저절로 다시 시도합니다.",
+                "\n올바른 토큰을 설정에 쓰세요. 다시 시작하지 않아도 몇 초 안에 적용합니다. 잠깐의 문제였다면 저절로 다시 시도합니다.",
             ),
         ],
         Notice::TooManyRefusals { token, minutes } => vec![

@@ -16,6 +16,7 @@ pub use http::{SetupError, TIMEOUT};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -258,6 +259,27 @@ impl SinkError {
 
 /// What a sink's attempt becomes.
 pub type Attempt<'a> = Pin<Box<dyn Future<Output = Result<Receipt, SinkError>> + Send + 'a>>;
+
+/// A platform's client, which may be exchanged for one with another token while it is in use.
+#[derive(Debug)]
+pub struct Renewable<A>(RwLock<Arc<A>>);
+
+impl<A> Renewable<A> {
+    /// This client, until it is exchanged.
+    pub fn new(api: A) -> Self {
+        Self(RwLock::new(Arc::new(api)))
+    }
+
+    /// The client of this moment. An attempt that has begun keeps the one that it began with.
+    pub fn get(&self) -> Arc<A> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes another one from now on.
+    pub fn renew(&self, api: A) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(api);
+    }
+}
 
 /// What asking for the remedy becomes.
 pub type Diagnosis<'a> = Pin<Box<dyn Future<Output = Option<Remedy>> + Send + 'a>>;

@@ -17,7 +17,7 @@ use soopbell::message::{Message, Segment};
 use soopbell::redact::Secret;
 use soopbell::sink::discord::{DiscordApi, DiscordSink};
 use soopbell::sink::telegram::{TelegramApi, TelegramSink};
-use soopbell::sink::{AlertId, Card, Delivery, TIMEOUT, Tone};
+use soopbell::sink::{AlertId, Card, Delivery, Renewable, TIMEOUT, Tone};
 
 use crate::support::discord::FakeDiscord;
 use crate::support::telegram::FakeTelegram;
@@ -62,7 +62,7 @@ async fn discord(timeout: Duration) -> (FakeDiscord, DiscordSink) {
 
 fn discord_sink(url: &str, token: &str, channel: u64, timeout: Duration) -> DiscordSink {
     let api = DiscordApi::new(&Secret::new(token), url, timeout).unwrap();
-    DiscordSink::new(Arc::new(api), channel)
+    DiscordSink::new(Arc::new(Renewable::new(api)), channel)
 }
 
 async fn telegram(timeout: Duration) -> (FakeTelegram, TelegramSink) {
@@ -74,5 +74,9 @@ async fn telegram(timeout: Duration) -> (FakeTelegram, TelegramSink) {
 
 fn telegram_sink(url: &str, token: &str, chat: i64, timeout: Duration) -> TelegramSink {
     let api = TelegramApi::new(&Secret::new(token), url, timeout).unwrap();
-    TelegramSink::new(Arc::new(api), chat, i32::try_from(TOPIC).ok())
+    TelegramSink::new(
+        Arc::new(Renewable::new(api)),
+        chat,
+        i32::try_from(TOPIC).ok(),
+    )
 }

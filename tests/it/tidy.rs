@@ -206,7 +206,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tracing_subscriber::", &["telemetry.rs"]),
     ("sha2::", &["notify/alert.rs", "sink/webhook/sign.rs"]),
     ("hmac::", &["sink/webhook/sign.rs"]),
-    ("base64::", &["sink/webhook/sign.rs"]),
+    ("base64::", &["config/secret.rs", "sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),
     ("crate::sink::discord", &["app/"]),
     ("crate::sink::telegram", &["app/"]),

@@ -126,6 +126,34 @@ fn ids_may_stand_in_quotes() {
 }
 
 #[test]
+fn webhooks_have_addresses_and_secrets_that_are_not_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("url");
+    std::fs::write(&path, "https://discord.com/api/webhooks/1/marked\n").unwrap();
+    let text = format!(
+        "[targets.room]\nkind = 'discord_webhook'\nurl_file = '{}'\n\
+         [targets.server]\nkind = 'webhook'\nurl = 'http://127.0.0.1:80/marked'\n",
+        path.to_str().unwrap()
+    );
+    let signing = "whsec_bWFya2VkbWFya2VkbWFya2VkbWFya2Vk";
+    let env = [("SOOPBELL__TARGETS__SERVER__SECRET", signing)];
+    let config = accepted(&text, &env);
+    let url = Secret::new("https://discord.com/api/webhooks/1/marked");
+    let room = TargetConfig::DiscordWebhook { url };
+    assert_eq!(config.targets[&target("room")], room);
+    let server = TargetConfig::Webhook {
+        url: Secret::new("http://127.0.0.1:80/marked"),
+        secret: Secret::new(signing),
+    };
+    assert_eq!(config.targets[&target("server")], server);
+    let shown = format!("{config:?}");
+    assert!(
+        !shown.contains("marked") && !shown.contains(signing),
+        "{shown}"
+    );
+}
+
+#[test]
 fn rings_go_to_every_target_unless_a_table_narrows_it() {
     let config = accepted(
         "[soop]\nstreamers = ['star', 'moon', 'mute']\n\

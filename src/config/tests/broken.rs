@@ -140,6 +140,61 @@ fn so_is_each_mistake_about_delivery_and_pace() {
 }
 
 #[test]
+fn so_is_each_mistake_about_webhooks() {
+    let discord = "[targets.a]\nkind = 'discord_webhook'\n";
+    let own = "[targets.a]\nkind = 'webhook'\nurl = 'https://a.example'\n";
+    for (table, keys, expected) in [
+        (discord, "", &["F006 1:10"] as &[&str]),
+        (
+            discord,
+            "url = 'discord.com/api/webhooks/1/x'",
+            &["C003 3:7"],
+        ),
+        (discord, "url = 'ftp://a.example'", &["C003 3:7"]),
+        (discord, "url = 'http://a.example'", &["C004 3:7"]),
+        (discord, "url = 5", &["F007 3:7"]),
+        (
+            discord,
+            "url = 'https://a.example'\nurl_file = 'x'",
+            &["C008 4:1"],
+        ),
+        (discord, "url_file = 'no/such'", &["C009 3:12"]),
+        (
+            discord,
+            "url = 'https://a.example'\nsecret = 'x'",
+            &["F005 4:1"],
+        ),
+        (
+            discord,
+            "ulr = 'https://a.example'",
+            &["F006 1:10", "F005 3:1"],
+        ),
+        (own, "", &["F006 1:10"]),
+        (own, "secret = 'whsec_'", &["C020 4:10"]),
+        (own, "secret = 'whsec_AAAA'", &["C020 4:10"]),
+        (
+            own,
+            "secret = 'bWFya2VkbWFya2VkbWFya2VkbWFya2Vk'",
+            &["C020 4:10"],
+        ),
+        (
+            own,
+            "secret = 'whsec_bWFya2VkbWFya2VkbWFya2VkbWFya2V*'",
+            &["C020 4:10"],
+        ),
+        (own, "secret_file = '.cargo/config.toml'", &["C020 4:15"]),
+        (
+            "[targets.a]\nkind = 'console'\n",
+            "url_file = 'x'",
+            &["F005 3:1"],
+        ),
+    ] {
+        let text = format!("{table}{keys}");
+        assert_eq!(faults(&text, &[]), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_mistake_in_the_environment_is_named_after_its_variable() {
     let file = "[soop]\npoll_interval = '20s'\nstreamers = ['a']\n";
     for (name, value, code) in [

@@ -58,7 +58,7 @@ fn with_every_key_in_force_it_still_loads() {
         ("SOOPBELL__TELEGRAM__TOKEN", "1:fake"),
     ];
     let config = accepted(&uncommented(), &tokens);
-    assert_eq!(config.targets.len(), 3);
+    assert_eq!(config.targets.len(), 5);
     let someid = StreamerId::parse("someid").unwrap();
     assert_eq!(config.targets_of(&someid), [TargetId("alerts".into())]);
 }

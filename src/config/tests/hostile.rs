@@ -60,6 +60,18 @@ fn no_fault_shows_a_token() {
         "[streamers.star01]\npw = 'marked'",
         "[streamers]\nstar01 = 'marked'",
         "streamers.star01.pw = 'marked",
+        "[targets.a]\nkind = 'discord_webhook'\nurl = 'marked'",
+        "[targets.a]\nkind = 'discord_webhook'\nurl = 'http://a.example/marked'",
+        "[targets.a]\nkind = 'discord_webhook'\nurl = ['marked']",
+        "[targets.a]\nkind = 'discord_webhook'\nurl = 'https://a/marked",
+        "[targets.a]\nkind = 'discord_webhook'\nulr = 'marked'",
+        "[targets.a]\nkind = 'discord'\nurl = 'marked'",
+        "[targets.a]\nkind = 'webhook'\nurl = 'https://a'\nsecret = 'marked'",
+        "[targets.a]\nkind = 'webhook'\nurl = 'https://a'\nscret = 'marked'",
+        "targets.a = { kind = 'webhok', url = 'marked' }",
+        "targets.a = { kind = 'webhook', secret = 'marked' }",
+        "targets.a = { kind = 'webhook', url = 'https://marked' ",
+        "[targets]\na = 'https://marked'",
     ] {
         let faults = load(text, &[]).unwrap_err();
         let shown = rendered(&faults) + &format!("{faults:?}");

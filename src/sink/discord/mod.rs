@@ -15,7 +15,7 @@ use std::time::Duration;
 pub use client::DiscordApi;
 pub(super) use client::USER_AGENT;
 
-use super::{Attempt, Delivery, Diagnosis, Sink, SinkError, SinkErrorKind};
+use super::{Attempt, Delivery, Diagnosis, Renewable, Sink, SinkError, SinkErrorKind};
 
 /// For how long Discord knows an enforced nonce again. It promises "the past few minutes", and two are the fewest that
 /// this can mean.
@@ -24,13 +24,13 @@ const REMEMBERS: Duration = Duration::from_mins(2);
 /// A Discord channel.
 #[derive(Debug, Clone)]
 pub struct DiscordSink {
-    api: Arc<DiscordApi>,
+    api: Arc<Renewable<DiscordApi>>,
     channel: u64,
 }
 
 impl DiscordSink {
     /// The channel with this id, written to by the bot whose token `api` holds.
-    pub fn new(api: Arc<DiscordApi>, channel: u64) -> Self {
+    pub fn new(api: Arc<Renewable<DiscordApi>>, channel: u64) -> Self {
         Self { api, channel }
     }
 }
@@ -39,7 +39,7 @@ impl Sink for DiscordSink {
     /// Posts the alert, or edits what was posted. Its key goes along as an enforced nonce: within a few minutes a repeat
     /// posts nothing new, and yields the first message.
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> Attempt<'a> {
-        Box::pin(self.api.deliver(self.channel, delivery))
+        Box::pin(async move { self.api.get().deliver(self.channel, delivery).await })
     }
 
     fn edits(&self) -> bool {
@@ -57,7 +57,7 @@ impl Sink for DiscordSink {
             let said = error.remedy.as_ref();
             match error.kind {
                 SinkErrorKind::TargetGone { .. } => {
-                    diagnosis::remedy(&self.api, self.channel, said).await
+                    diagnosis::remedy(&self.api.get(), self.channel, said).await
                 }
                 _ => said.cloned(),
             }

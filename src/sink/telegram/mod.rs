@@ -13,13 +13,14 @@ use std::sync::atomic::{AtomicI64, Ordering};
 pub use client::TelegramApi;
 
 use super::{
-    Attempt, Delivery, Diagnosis, Errand, Receipt, Remedy, Sink, SinkError, SinkErrorKind,
+    Attempt, Delivery, Diagnosis, Errand, Receipt, Remedy, Renewable, Sink, SinkError,
+    SinkErrorKind,
 };
 
 /// A Telegram chat, or a topic of one.
 #[derive(Debug)]
 pub struct TelegramSink {
-    api: Arc<TelegramApi>,
+    api: Arc<Renewable<TelegramApi>>,
     /// A group gets another id when it becomes a supergroup.
     chat: AtomicI64,
     topic: Option<i32>,
@@ -27,7 +28,7 @@ pub struct TelegramSink {
 
 impl TelegramSink {
     /// The chat with this id, written to by the bot whose token `api` holds.
-    pub fn new(api: Arc<TelegramApi>, chat: i64, topic: Option<i32>) -> Self {
+    pub fn new(api: Arc<Renewable<TelegramApi>>, chat: i64, topic: Option<i32>) -> Self {
         Self {
             api,
             chat: AtomicI64::new(chat),
@@ -45,7 +46,7 @@ impl TelegramSink {
             // Nobody asks to close what can be edited. Whoever does gets what it says: a message of its own.
             Errand::Post | Errand::Close => {
                 let message = render::message(text, chat, self.topic);
-                self.api.post(chat, &message).await
+                self.api.get().post(chat, &message).await
             }
             Errand::Edit { remote_id } => {
                 let Ok(id) = remote_id.parse() else {
@@ -53,7 +54,10 @@ impl TelegramSink {
                     let words = "the message to edit is none of Telegram's";
                     return Err(SinkError::new(SinkErrorKind::MessageGone, words));
                 };
-                self.api.edit(chat, &render::edit(text, chat, id)).await
+                self.api
+                    .get()
+                    .edit(chat, &render::edit(text, chat, id))
+                    .await
             }
         }
     }
@@ -64,14 +68,14 @@ impl TelegramSink {
         let names = match (&error.remedy, &error.kind) {
             (Some(Remedy::Permission { names, .. }), _) => names.clone(),
             (None, SinkErrorKind::TargetGone { moved_to: None }) => {
-                match self.api.member(chat).await?.remedy()? {
+                match self.api.get().member(chat).await?.remedy()? {
                     Remedy::Permission { names, .. } => names,
                     other => return Some(other),
                 }
             }
             (remedy, _) => return remedy.clone(),
         };
-        let place = self.api.chat(chat).await.map(reply::Chat::title);
+        let place = self.api.get().chat(chat).await.map(reply::Chat::title);
         Some(Remedy::Permission {
             names,
             place: place.unwrap_or_default(),

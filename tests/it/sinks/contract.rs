@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use soopbell::message::{Message, Segment};
 use soopbell::redact::Secret;
 use soopbell::sink::console::Console;
+use soopbell::sink::discord_webhook::DiscordWebhookSink;
 use soopbell::sink::webhook::WebhookSink;
 use soopbell::sink::{Delivery, Errand, Field, Sink, SinkError, SinkErrorKind as Kind};
 use tokio::net::TcpListener;
@@ -280,6 +281,8 @@ impl Destination for FakeDiscord {
     async fn start() -> Self {
         let fake = Self::start().await;
         fake.add_channel(CHANNEL);
+        // Here it is about single attempts, however fast they come.
+        fake.limit_tokens(None);
         fake
     }
 
@@ -320,6 +323,64 @@ impl Remote for FakeDiscord {
             (401, _) => Class::Unauthorized,
             (403 | 404, Form::Own) => Class::TargetGone,
             (300..=399 | 403 | 404 | 408 | 500..=599, _) => Class::Transient,
+            _ => Class::Rejected,
+        }
+    }
+}
+
+/// Discord, with a webhook there.
+struct Hook {
+    fake: FakeDiscord,
+    url: String,
+}
+
+impl Hook {
+    const TOKEN: &'static str = "hook-Token_68";
+
+    fn sink_of(url: &str, timeout: Duration) -> Box<dyn Sink> {
+        Box::new(DiscordWebhookSink::new(&Secret::new(url), timeout).unwrap())
+    }
+}
+
+impl Destination for Hook {
+    async fn start() -> Self {
+        let fake = FakeDiscord::start().await;
+        fake.add_channel(CHANNEL);
+        fake.limit_tokens(None);
+        let url = fake.add_webhook(77, Self::TOKEN, CHANNEL);
+        Self { fake, url }
+    }
+
+    fn sink(&self, timeout: Duration) -> Box<dyn Sink> {
+        Self::sink_of(&self.url, timeout)
+    }
+
+    fn check_last(&self, words: &str) {
+        self.fake.check_last(words);
+    }
+}
+
+impl Remote for Hook {
+    const SECRETS: &'static [&'static str] = &[Self::TOKEN, "http://"];
+
+    fn sink_at(server: &str) -> Box<dyn Sink> {
+        let url = format!("{server}/api/webhooks/77/{}", Self::TOKEN);
+        Self::sink_of(&url, PATIENT)
+    }
+
+    fn fail_next(&self, trouble: Trouble) {
+        Remote::fail_next(&self.fake, trouble);
+    }
+
+    fn requests(&self) -> usize {
+        self.fake.requests()
+    }
+
+    fn class(status: u16, form: Form) -> Class {
+        match (status, form) {
+            (429, _) => Class::Limited,
+            (401 | 403 | 404, Form::Own) => Class::TargetGone,
+            (300..=399 | 401 | 403 | 404 | 408 | 500..=599, _) => Class::Transient,
             _ => Class::Rejected,
         }
     }
@@ -546,6 +607,8 @@ macro_rules! remote {
 
 destination!(discord_bot: super::FakeDiscord);
 remote!(discord_bot_over_the_net: super::FakeDiscord);
+destination!(discord_webhook: super::Hook);
+remote!(discord_webhook_over_the_net: super::Hook);
 destination!(telegram_bot: super::FakeTelegram);
 remote!(telegram_bot_over_the_net: super::FakeTelegram);
 destination!(webhook: super::FakeReceiver);

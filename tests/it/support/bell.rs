@@ -125,6 +125,11 @@ impl Home {
 
     /// Starts the binary.
     pub(crate) fn start(&self) -> Bell {
+        self.start_with(&[])
+    }
+
+    /// Starts it with these variables in its environment.
+    pub(crate) fn start_with(&self, environment: &[(&str, &str)]) -> Bell {
         let config = self.folder.path().join("soopbell.toml");
         std::fs::write(&config, &self.config).unwrap();
         let output = |name: &str| {
@@ -140,6 +145,7 @@ impl Home {
             .arg("--config")
             .arg(&config)
             .env("SOOPBELL_LOG", &self.filter)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(output("out"))
             .stderr(output("err"))
@@ -233,6 +239,12 @@ impl Bell {
             .await
             .unwrap()
             .unwrap()
+    }
+
+    /// Waits until it has died by itself; says by which signal.
+    pub(crate) async fn died(mut self) -> Option<i32> {
+        use std::os::unix::process::ExitStatusExt as _;
+        self.ended().await.signal()
     }
 
     /// Kills it, as a crash or the kernel would: SIGKILL.
