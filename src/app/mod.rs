@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config};
 use crate::dispatch::{Lane, OutboxError, Worker};
-use crate::engine::Engine;
+use crate::engine::{Engine, Keep};
 use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
 use crate::log::LogError;
@@ -38,6 +38,9 @@ use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 pub use lanes::{routes, speeds};
 use owner::OwnersLine;
+
+/// For how long it can be seen what became of an alert, and done again.
+const KEEP_DELIVERIES: Duration = Duration::from_hours(30 * 24);
 
 /// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
 /// pages to close.
@@ -147,7 +150,10 @@ impl App {
             outlet,
             ledger,
             notifier,
-            config.log.keep,
+            Keep {
+                events: config.log.keep,
+                deliveries: KEEP_DELIVERIES,
+            },
             since,
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?;

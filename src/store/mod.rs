@@ -13,6 +13,7 @@ mod ledger;
 mod migrate;
 mod outbox;
 mod parking;
+mod retention;
 mod settling;
 mod visitors;
 
