@@ -71,6 +71,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "event",
             "failpoint",
             "log",
+            "message",
             "notify",
             "rule",
             "sink",
