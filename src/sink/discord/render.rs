@@ -56,7 +56,7 @@ pub(super) fn message(delivery: &Delivery) -> CreateMessage {
     let mut message = CreateMessage::new()
         .embed(embed)
         .allowed_mentions(allowed(&called))
-        .nonce(Nonce::String(delivery.id.to_string()))
+        .nonce(Nonce::String(delivery.key()))
         .enforce_nonce(true);
     if !called.is_empty() {
         let written: Vec<_> = called.iter().copied().filter_map(written).collect();
