@@ -36,7 +36,7 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
-pub use lanes::{routes, speeds};
+pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 
 /// For how long it can be seen what became of an alert, and done again.
