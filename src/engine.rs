@@ -56,10 +56,21 @@ pub struct Step<'a> {
 /// Up to when the past may be forgotten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Past {
-    /// Events from before this, and what came of them.
+    /// Events from before this, and what was said of them.
     pub events: Timestamp,
+    /// Deliveries that were settled before this, unless a person is still to decide about them.
+    pub deliveries: Timestamp,
     /// Visitors who were not seen since this.
     pub visitors: Timestamp,
+}
+
+/// For how long the past is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Events, and what was said of them.
+    pub events: Duration,
+    /// What became of alerts, from when they were settled on.
+    pub deliveries: Duration,
 }
 
 /// Where steps are written.
@@ -98,7 +109,7 @@ pub struct Engine<L> {
     outlet: Outlet,
     ledger: L,
     notifier: Notifier,
-    keep: Duration,
+    keep: Keep,
     status: Arc<Status>,
     bell: Arc<Notify>,
     stage: Stage,
@@ -115,7 +126,7 @@ impl<L: Ledger> Engine<L> {
         outlet: Outlet,
         mut ledger: L,
         mut notifier: Notifier,
-        keep: Duration,
+        keep: Keep,
         since: Timestamp,
         (status, bell, stage): (Arc<Status>, Arc<Notify>, Stage),
     ) -> Result<Self, LogError> {
@@ -258,7 +269,8 @@ impl<L: Ledger> Engine<L> {
             return;
         }
         let past = Past {
-            events: now.minus(self.keep),
+            events: now.minus(self.keep.events),
+            deliveries: now.minus(self.keep.deliveries),
             visitors: now.minus(Register::REMEMBERED),
         };
         match self.ledger.tidy(past) {

@@ -73,6 +73,8 @@
 //!   the same words. What expired is put aside by the outbox in the same step as the note that says so.
 //! - What soopbell has to say about itself is a [`Notice`](notice::Notice) on the board ([`status`]), which the composition root
 //!   puts into the owner's line. Its name is its cause, so the outbox itself sees to it that it is said once.
+//! - What a person does about deliveries ([`store::Letters`]) needs no soopbell that runs and disturbs none that does: each
+//!   step is one of [`dispatch::State`]'s, made where the outbox stands, under a new fencing number.
 //! - A rehearsal ([`replay`]) is the live fold over an older stretch, with each target's line worked out in the events' own
 //!   time. It is what `rules replay` shows and what the check of the budget at each reload looks at.
 //! - A condition is taken apart for whoever asks why ([`rule::Clause`]) only when somebody does: live rules carry none of it.

@@ -29,6 +29,14 @@ fn console_target() -> TargetId {
     TargetId("console".into())
 }
 
+/// Every target that there is a lane to.
+pub fn targets(config: &Config) -> Vec<TargetId> {
+    if config.targets.is_empty() {
+        return vec![console_target()];
+    }
+    config.targets.keys().cloned().collect()
+}
+
 /// How fast each target may be sent to.
 pub fn speeds(config: &Config) -> BTreeMap<TargetId, Speed> {
     let targets = config.targets.iter().map(|(id, target)| {
@@ -97,7 +105,7 @@ pub fn routes(config: &Config) -> Routes {
 }
 
 /// The token that a target is reached with, by the name of its table in the configuration.
-pub(super) fn token_of(config: &Config, target: &TargetId) -> Option<&'static str> {
+pub fn token_of(config: &Config, target: &TargetId) -> Option<&'static str> {
     match config.targets.get(target)? {
         TargetConfig::Discord { .. } => Some("discord"),
         TargetConfig::Telegram { .. } => Some("telegram"),
@@ -130,7 +138,11 @@ fn policy(config: &Config) -> Policy {
 pub(super) fn warn_of_orphans(lanes: &[Lane], waiting: impl IntoIterator<Item = (TargetId, u64)>) {
     for (target, waiting) in waiting {
         if !lanes.iter().any(|lane| lane.target == target) {
-            tracing::warn!(%target, waiting, "alerts wait for a target that is not configured any more");
+            tracing::warn!(
+                %target,
+                waiting,
+                "alerts wait for a target that is not configured any more: `soopbell deliveries list --target NAME` shows them, `soopbell deliveries drop --target NAME --all` gives them up"
+            );
         }
     }
 }

@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config};
 use crate::dispatch::{Lane, OutboxError, Worker};
-use crate::engine::Engine;
+use crate::engine::{Engine, Keep};
 use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
 use crate::log::LogError;
@@ -37,7 +37,7 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
-pub use lanes::{routes, speeds};
+pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 pub use tokens::Reread;
 use tokens::Tokens;
@@ -152,7 +152,10 @@ impl App {
             outlet,
             ledger,
             notifier,
-            config.log.keep,
+            Keep {
+                events: config.log.keep,
+                deliveries: config.delivery.keep,
+            },
             since,
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?;

@@ -2,6 +2,7 @@
 
 mod check;
 mod decode;
+mod deliveries;
 mod demo;
 mod export;
 mod files;
@@ -11,6 +12,7 @@ mod output;
 mod rules;
 mod run;
 mod sim;
+mod table;
 mod words;
 
 use std::io::Write as _;
@@ -49,6 +51,7 @@ enum Command {
     Demo(demo::Demo),
     Check(check::Check),
     Rules(rules::Rules),
+    Deliveries(deliveries::Deliveries),
     Decode(decode::Decode),
     Export(export::Export),
     Sim(sim::SimCommand),
@@ -95,6 +98,7 @@ impl Cli {
             Command::Demo(command) => command.run(&mut ends).await,
             Command::Check(command) => command.run(config.as_deref()),
             Command::Rules(command) => command.run(config.as_deref()),
+            Command::Deliveries(command) => command.run(config.as_deref()),
             Command::Decode(command) => command.run(),
             Command::Export(command) => command.run(config.as_deref()),
             Command::Sim(command) => command.run(&mut ends).await,
@@ -111,7 +115,7 @@ fn say(line: &str) {
 fn plain(text: &str) -> String {
     let is_odd = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars()
         .map(|c| match c {

@@ -256,6 +256,9 @@ pub(super) fn of_store(error: &StoreError, language: Language) -> String {
         StoreError::Newer { file, found, known } => format!(
             "{file} 파일은 더 새로운 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다)"
         ),
+        StoreError::Older { file, found, known } => format!(
+            "{file} 파일은 더 오래된 soopbell이 만들었습니다 (파일 {found}판, 지금 soopbell은 {known}판까지 압니다). `soopbell run`을 한 번 실행하면 새 판으로 바뀝니다"
+        ),
         StoreError::Missing(file) => {
             format!("{file} 파일이 없습니다. 이 데이터 폴더로 soopbell을 실행한 적이 없습니다")
         }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
-use super::outbox;
 use super::visitors::{self, Sweep};
+use super::{outbox, retention};
 use crate::engine::{Ledger, Past, Step, Visitor};
 use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
@@ -16,7 +16,7 @@ use crate::notify::{Reason, Recalled};
 use crate::rule::RuleId;
 
 /// Most rows that one clearing away takes, so that it never holds up a commit for long.
-const TIDY_ROWS: u32 = 2_000;
+pub(super) const TIDY_ROWS: u32 = 2_000;
 
 /// Behind every place there can be.
 const END: Position = Position(i64::MAX as u64);
@@ -265,7 +265,11 @@ impl Ledger for SqliteLedger {
 
     fn tidy(&mut self, past: Past) -> Result<bool, LogError> {
         let mut tidy = || {
-            let more = self.clear(past.events)?;
+            let (events, deliveries) = (
+                self.clear(past.events)?,
+                retention::clear(&mut self.connection, past.deliveries)?,
+            );
+            let more = events || deliveries;
             // The register is in no hurry: a stretch of it each time that the log is done.
             if !more {
                 self.sweep.step(&mut self.connection, past.visitors)?;

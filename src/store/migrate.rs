@@ -1,5 +1,6 @@
 //! Numbered migrations: each runs once, in a transaction, and the file remembers how many it has seen.
 
+use std::cmp::Ordering;
 use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -16,22 +17,9 @@ const MIGRATIONS: &[&str] = &[
 
 /// Brings a file up to date.
 pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
-    let sqlite = |why| StoreError::Sqlite {
-        file: file.display().to_string(),
-        why,
-    };
-    let found: usize = connection
-        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
-        .map_err(sqlite)?
-        .try_into()
-        .unwrap_or(usize::MAX);
+    let found = version(connection, file)?;
     let Some(missing) = MIGRATIONS.get(found..) else {
-        let file = file.display().to_string();
-        return Err(StoreError::Newer {
-            file,
-            found,
-            known: MIGRATIONS.len(),
-        });
+        return Err(newer(found, file));
     };
     let mut run = |number: usize, sql: &str| {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -44,7 +32,44 @@ pub(super) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), St
         transaction.commit()
     };
     for (number, sql) in missing.iter().enumerate() {
-        run(found + number + 1, sql).map_err(sqlite)?;
+        run(found + number + 1, sql).map_err(|why| sqlite(why, file))?;
     }
     Ok(())
+}
+
+/// Sees to it that a file is up to date, without touching it.
+pub(super) fn require_current(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    let found = version(connection, file)?;
+    match found.cmp(&MIGRATIONS.len()) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(newer(found, file)),
+        Ordering::Less => Err(StoreError::Older {
+            file: file.display().to_string(),
+            found,
+            known: MIGRATIONS.len(),
+        }),
+    }
+}
+
+/// How many migrations a file has seen.
+fn version(connection: &Connection, file: &Path) -> Result<usize, StoreError> {
+    let version = connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+        .map_err(|why| sqlite(why, file))?;
+    Ok(version.try_into().unwrap_or(usize::MAX))
+}
+
+fn newer(found: usize, file: &Path) -> StoreError {
+    StoreError::Newer {
+        file: file.display().to_string(),
+        found,
+        known: MIGRATIONS.len(),
+    }
+}
+
+fn sqlite(why: rusqlite::Error, file: &Path) -> StoreError {
+    StoreError::Sqlite {
+        file: file.display().to_string(),
+        why,
+    }
 }

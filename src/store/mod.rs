@@ -10,9 +10,11 @@
 mod archive;
 mod expiry;
 mod ledger;
+mod letters;
 mod migrate;
 mod outbox;
 mod parking;
+mod retention;
 mod settling;
 mod visitors;
 
@@ -23,6 +25,7 @@ use rusqlite::Connection;
 
 pub use archive::{Archive, Delivered, Said};
 pub use ledger::SqliteLedger;
+pub use letters::{Content, Filter, Letter, Letters, Outcome, Standing};
 pub use outbox::SqliteOutbox;
 pub use parking::Parked;
 
@@ -55,6 +58,18 @@ pub enum StoreError {
         "the file {file} was written by a newer soopbell (its version is {found}, this one knows {known})"
     )]
     Newer {
+        /// The file.
+        file: String,
+        /// The version in the file.
+        found: usize,
+        /// The newest version known here.
+        known: usize,
+    },
+    /// The file was written by an older soopbell, and only one that works on it brings it up to date.
+    #[error(
+        "the file {file} was written by an older soopbell (its version is {found}, this one knows {known}): the next `soopbell run` brings it up to date"
+    )]
+    Older {
         /// The file.
         file: String,
         /// The version in the file.
@@ -146,6 +161,9 @@ impl Store {
 }
 
 #[cfg(test)]
+mod letters_tests;
+#[cfg(test)]
 mod outbox_tests;
+
 #[cfg(test)]
 mod tests;

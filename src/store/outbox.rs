@@ -29,9 +29,9 @@ pub struct SqliteOutbox {
 
 /// What a card has come to, as it stands in the file.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Tally {
-    so_far: Vec<Field>,
-    in_all: Vec<Field>,
+pub(super) struct Tally {
+    pub(super) so_far: Vec<Field>,
+    pub(super) in_all: Vec<Field>,
 }
 
 impl SqliteOutbox {
@@ -101,7 +101,7 @@ impl SqliteOutbox {
     /// # Errors
     /// The outbox cannot be read.
     pub fn all_parked(&self) -> Result<Vec<super::Parked>, OutboxError> {
-        self.ask(parking::all)
+        self.ask(|connection| parking::all(connection))
     }
 
     /// The chat that `place` was moved to.

@@ -24,7 +24,7 @@ const LEASE: Duration = Duration::from_mins(1);
 /// What edits are kept apart by.
 const APART: i64 = 3_000;
 
-fn target() -> TargetId {
+pub(super) fn target() -> TargetId {
     TargetId("alerts".into())
 }
 
@@ -48,21 +48,21 @@ impl<'o> Desk<'o> {
             .unwrap()
     }
 
-    fn due(&self, now: i64) -> Due {
+    pub(super) fn due(&self, now: i64) -> Due {
         match self.head(now) {
             Head::Due(due) => *due,
             other => panic!("{other:?}"),
         }
     }
 
-    fn claim(&self, due: &Due, now: i64) -> Claim {
+    pub(super) fn claim(&self, due: &Due, now: i64) -> Claim {
         self.outbox
             .claim(due, Timestamp(now), LEASE)
             .unwrap()
             .unwrap()
     }
 
-    fn settle(&self, claim: &Claim, settlement: &Settlement, now: i64) -> bool {
+    pub(super) fn settle(&self, claim: &Claim, settlement: &Settlement, now: i64) -> bool {
         self.outbox
             .settle(claim, settlement, Timestamp(now))
             .unwrap()
@@ -83,7 +83,7 @@ impl<'o> Desk<'o> {
     }
 
     /// What the line says at this moment, without changing it.
-    fn tell(&self, now: i64) -> String {
+    pub(super) fn tell(&self, now: i64) -> String {
         match self.head(now) {
             Head::Due(due) => format!("{} #{}", said(&due), due.delivery.attempt),
             Head::Later(at) => format!("later {}", at.as_millis()),
@@ -111,7 +111,7 @@ fn said(due: &Due) -> String {
     words
 }
 
-fn state(store: &Store, id: &str) -> State {
+pub(super) fn state(store: &Store, id: &str) -> State {
     let connection = Connection::open(&store.file).unwrap();
     let sql = "SELECT state FROM deliveries WHERE id = ?1";
     let state: String = connection.query_row(sql, [id], |row| row.get(0)).unwrap();
@@ -119,7 +119,7 @@ fn state(store: &Store, id: &str) -> State {
 }
 
 /// The same card after so many rings.
-fn card(name: &str, rings: u64) -> Alert {
+pub(super) fn card(name: &str, rings: u64) -> Alert {
     let fields = |name: &'static str| {
         let field = Field {
             name: name.into(),
@@ -139,20 +139,20 @@ fn card(name: &str, rings: u64) -> Alert {
     }
 }
 
-fn home() -> (tempfile::TempDir, Store) {
+pub(super) fn home() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     (folder, store)
 }
 
-fn retry(not_before: i64) -> Settlement {
+pub(super) fn retry(not_before: i64) -> Settlement {
     Settlement::Retry {
         not_before: Timestamp(not_before),
         error: "500".into(),
     }
 }
 
-fn doubt(not_before: i64) -> Settlement {
+pub(super) fn doubt(not_before: i64) -> Settlement {
     Settlement::Uncertain {
         not_before: Timestamp(not_before),
         error: "no answer".into(),

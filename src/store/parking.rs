@@ -25,6 +25,16 @@ pub struct Parked {
     pub error: String,
 }
 
+impl Parked {
+    /// Whether it is this that is left alone.
+    pub fn is(&self, line: Line<'_>) -> bool {
+        match line {
+            Line::Target(target) => !self.is_token && self.name == target.0.as_str(),
+            Line::Token(token) => self.is_token && self.name == token,
+        }
+    }
+}
+
 fn name(line: Line<'_>) -> String {
     match line {
         Line::Target(target) => format!("target:{target}"),
@@ -82,7 +92,7 @@ pub(super) fn unpark(connection: &Connection, line: Line<'_>) -> rusqlite::Resul
 }
 
 /// Everything that is left alone.
-pub(super) fn all(connection: &mut Connection) -> rusqlite::Result<Vec<Parked>> {
+pub(super) fn all(connection: &Connection) -> rusqlite::Result<Vec<Parked>> {
     let mut statement =
         connection.prepare("SELECT line, since, check_at, error FROM parked ORDER BY line")?;
     let rows = statement.query_map([], |row| {

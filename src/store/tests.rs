@@ -144,6 +144,7 @@ fn the_past_is_cleared_away_but_nothing_that_is_still_to_be_delivered() {
     );
     let past = Past {
         events: Timestamp(15_000),
+        deliveries: Timestamp(15_000),
         visitors: Timestamp(0),
     };
     assert!(!ledger.tidy(past).unwrap());

@@ -113,7 +113,7 @@ mod tests {
 
     use super::super::{SqliteLedger, Store};
     use super::*;
-    use crate::engine::{Engine, Ledger as _, Past, Register, Step};
+    use crate::engine::{Engine, Keep, Ledger as _, Past, Register, Step};
     use crate::event::{Arrival, Departure, Event, EventId, EventKind, Person, Visit};
     use crate::intake::intake;
     use crate::log::{EventLog as _, Position};
@@ -175,7 +175,11 @@ mod tests {
             Arc::new(Notify::new()),
             Stage::new("engine"),
         );
-        let (keep, now) = (Duration::from_hours(24), Timestamp(NOW));
+        let (day, now) = (Duration::from_hours(24), Timestamp(NOW));
+        let keep = Keep {
+            events: day,
+            deliveries: day,
+        };
         let ledger = store.ledger().unwrap();
         let engine = Engine::start(outlet, ledger, notifier(), keep, now, surroundings).unwrap();
         for event in events {
@@ -303,6 +307,7 @@ mod tests {
         };
         let past = Past {
             events: Timestamp(0),
+            deliveries: Timestamp(0),
             visitors: Timestamp(DAY),
         };
         ledger.tidy(past).unwrap();

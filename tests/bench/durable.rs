@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::Connection;
-use soopbell::engine::{Engine, Ledger as _, Register, Step};
+use soopbell::engine::{Engine, Keep, Ledger as _, Register, Step};
 use soopbell::event::{Event, EventKind, Timestamp};
 use soopbell::intake::intake;
 use soopbell::log::Position;
@@ -158,7 +158,11 @@ fn queue_to_log(folder: &Path, events: &[Event]) -> Fallible<Duration> {
     // Room for all, so that no chat is shed.
     let (intake, outlet) = intake(events.len());
     let status = Arc::new(Status::default());
-    let keep = Duration::from_hours(24 * 365 * 20);
+    let for_ever = Duration::from_hours(24 * 365 * 20);
+    let keep = Keep {
+        events: for_ever,
+        deliveries: for_ever,
+    };
     let surroundings = (
         Arc::clone(&status),
         Arc::new(Notify::new()),

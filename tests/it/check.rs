@@ -274,6 +274,10 @@ fn every_command_explains_itself() {
         ("run", &["--config", "SIGTERM", "soop.streamers"][..]),
         ("demo", &["no token", "--help"]),
         ("check", &["--config", "--language", "[PATH]..."]),
+        (
+            "deliveries",
+            &["list", "resend", "resume", "1 nothing was found"],
+        ),
         ("decode", &["<FILE>", "hexadecimal", "standard input"]),
         (
             "sim",

@@ -15,6 +15,7 @@ mod seeds;
 mod catalogue;
 mod check;
 mod decode;
+mod deliveries;
 mod delivery;
 mod everything;
 mod explained;

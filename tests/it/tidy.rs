@@ -75,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "event",
             "failpoint",
             "log",
+            "message",
             "notify",
             "rule",
             "sink",
@@ -116,6 +117,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "app",
             "clock",
             "config",
+            "dispatch",
             "event",
             "fault",
             "folder",
@@ -154,6 +156,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
     ("store", "notify", &["Alert", "Reason", "Recalled"]),
+    // What became of a delivery has a name, and so has what is left alone. How anything is sent is none of its business.
+    ("cli", "dispatch", &["Line", "OutboxError", "State", "Step"]),
     // The tests that stand beside rules are run from the command line as well.
     (
         "cli",

@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 
 use super::told::reason_in;
 use crate::app;
+use crate::cli::deliveries::state_in;
 use crate::cli::moment::moment;
 use crate::cli::words::of_store;
 use crate::cli::{plain, say};
 use crate::config::Config;
+use crate::dispatch::State;
 use crate::event::{Event, StreamerId, Timestamp};
 use crate::fault::{Fault, Language};
 use crate::folder;
@@ -256,23 +258,8 @@ impl Teller<'_> {
     }
 
     fn delivery(&self, alert: &Delivered) -> String {
-        let state = match (alert.state.as_str(), self.language) {
-            ("due", Language::Korean) => "보낼 차례를 기다림",
-            ("due", Language::English) => "waits for its turn",
-            ("sending", Language::Korean) => "보내는 중",
-            ("sending", Language::English) => "is being sent",
-            ("retry", Language::Korean) => "다시 보낼 예정",
-            ("retry", Language::English) => "will be tried again",
-            ("gathering", Language::Korean) => "묶는 중",
-            ("gathering", Language::English) => "still gathers",
-            ("sent", Language::Korean) => "보냄",
-            ("sent", Language::English) => "was sent",
-            ("dead", Language::Korean) => "보내기를 포기함",
-            ("dead", Language::English) => "was given up",
-            ("expired", Language::Korean) => "기한이 지나 보내지 않음",
-            ("expired", Language::English) => "expired",
-            (other, _) => other,
-        };
+        let state = State::named(&alert.state);
+        let state = state.map_or(alert.state.as_str(), |state| state_in(state, self.language));
         let mut line = format!("→ {}: {state}", plain(&alert.target));
         if let Some(at) = alert.settled_at {
             let _infallible = write!(line, " ({})", moment(at));
