@@ -5,6 +5,7 @@
 //! ```
 
 mod budget;
+mod disk;
 mod lanes;
 mod owner;
 mod reload;
@@ -174,6 +175,7 @@ impl App {
         }
         let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
         sources.spawn(owner.run(sources.stopping()));
+        disk::watch(config, &status, &sources);
         let timing = Timing::with_poll(config.soop.poll_interval);
         let supervisor = Supervisor::new(
             soop,

@@ -4,7 +4,6 @@ mod places;
 mod random;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 use soopbell::event::EventKind;
 use soopbell::sim::{Action, Balloon, Live, Patience, Sim, SimConfig};
@@ -12,6 +11,7 @@ use soopbell::sim::{Action, Balloon, Live, Patience, Sim, SimConfig};
 use crate::support::bell::{Home, star, until};
 use crate::support::discord::{self, FakeDiscord};
 use crate::support::telegram::FakeTelegram;
+use crate::support::tell;
 
 const CHANNEL: u64 = 1_234_567_890;
 const CHAT: i64 = 4_321;
@@ -78,12 +78,6 @@ fn marked_in_telegram(telegram: &FakeTelegram) -> Vec<(u32, bool)> {
         Some((gift, message.text.contains('↻')))
     });
     gifts.collect()
-}
-
-/// Says it also where a test that passes is not heard.
-fn tell(words: &str) {
-    // Nobody may be listening.
-    drop(writeln!(std::io::stderr(), "{words}"));
 }
 
 /// The counts of all gifts in the log.

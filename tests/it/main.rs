@@ -2,18 +2,9 @@
 #![cfg(test)]
 
 mod burst;
-mod crash;
-mod mistakes;
-mod pages;
-mod readme;
-mod redundant;
-mod reload;
-mod replay;
-mod rings;
-mod schema;
-mod seeds;
 mod catalogue;
 mod check;
+mod crash;
 mod decode;
 mod deliveries;
 mod delivery;
@@ -23,7 +14,18 @@ mod hostile;
 mod hour;
 mod login;
 mod many;
+mod mending;
+mod mistakes;
+mod pages;
+mod readme;
+mod redundant;
+mod reload;
+mod replay;
+mod rings;
+mod schema;
+mod seeds;
 mod sinks;
+mod storm;
 mod support;
 mod tidy;
 mod tls;

@@ -9,3 +9,11 @@ pub(crate) mod inert;
 pub(crate) mod receiver;
 pub(crate) mod server;
 pub(crate) mod telegram;
+
+use std::io::Write as _;
+
+/// Says it also where a test that passes is not heard.
+pub(crate) fn tell(words: &str) {
+    // Nobody may be listening.
+    drop(writeln!(std::io::stderr(), "{words}"));
+}
