@@ -1,5 +1,5 @@
 //! How fast each stretch of the way of an event is: `cargo bench --bench pipeline`, or with `-- --quick` in seconds;
-//! `-- packets`, `rules`, `durable` or `history` for one table alone.
+//! `-- packets`, `rules`, `durable`, `history` or `ring` for one table alone.
 //!
 //! Every table has a reference that does the least that could be done in the same runs on the same machine: what
 //! travels from one machine to another is the ratio to it, not the figure.
@@ -9,6 +9,7 @@ mod history;
 mod meter;
 mod mix;
 mod packets;
+mod ring;
 mod rules;
 
 use std::error::Error;
@@ -40,6 +41,9 @@ fn main() -> Fallible {
     }
     if wanted("history") {
         history::run(quick, &mut out)?;
+    }
+    if wanted("ring") {
+        ring::run(quick, &mut out)?;
     }
     Ok(())
 }
