@@ -23,7 +23,7 @@ use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config};
-use crate::dispatch::{Lane, OutboxError, Worker};
+use crate::dispatch::{Lane, Line, Outbox as _, OutboxError, Worker};
 use crate::engine::{Engine, Keep};
 use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
@@ -43,12 +43,13 @@ use owner::OwnersLine;
 pub use tokens::Reread;
 use tokens::Tokens;
 
-/// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, and the
-/// pages to close.
-const GRACE: [Duration; 4] = [
+/// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, the
+/// owner to be told, and the pages to close.
+const GRACE: [Duration; 5] = [
     Duration::from_secs(5),
     Duration::from_secs(10),
     Duration::from_secs(16),
+    Duration::from_secs(1),
     Duration::from_secs(1),
 ];
 
@@ -91,6 +92,7 @@ pub struct App {
     sources: Stage,
     engine: Stage,
     dispatch: Stage,
+    owner: Stage,
     web: Stage,
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
     rules: Sender<Rulebook>,
@@ -123,10 +125,11 @@ impl App {
     ) -> Result<Self, AppError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let (status, bell) = (Arc::new(Status::default()), Arc::new(Notify::new()));
-        let (sources, engine, dispatch, web) = (
+        let (sources, engine, dispatch, owners, web) = (
             Stage::new("sources"),
             Stage::new("engine"),
             Stage::new("dispatch"),
+            Stage::new("owner"),
             Stage::new("web"),
         );
 
@@ -174,7 +177,7 @@ impl App {
             dispatch.spawn(worker.run(dispatch.stopping()));
         }
         let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
-        sources.spawn(owner.run(sources.stopping()));
+        owners.spawn(owner.run(owners.stopping()));
         disk::watch(config, &status, &sources);
         let timing = Timing::with_poll(config.soop.poll_interval);
         let supervisor = Supervisor::new(
@@ -191,6 +194,7 @@ impl App {
             sources,
             engine,
             dispatch,
+            owner: owners,
             web,
             engine_end,
             rules: new_rules,
@@ -254,7 +258,7 @@ impl App {
 
     /// Ends everything in the order in which data flows. What is not delivered stays in the outbox.
     pub async fn stop(self) -> Ending {
-        let [sources, engine, dispatch, web] = GRACE;
+        let [sources, engine, dispatch, owner, web] = GRACE;
         let mut clean = self.sources.drain(sources).await;
         self.intake.close();
         clean &= self.engine.drain(engine).await;
@@ -267,6 +271,7 @@ impl App {
             None => false,
         };
         clean &= self.dispatch.drain(dispatch).await;
+        clean &= self.owner.drain(owner).await;
         clean &= self.web.drain(web).await;
         let waiting = self.outbox.depth().unwrap_or_default();
         tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
@@ -281,7 +286,7 @@ fn open_lanes(
     outbox: &SqliteOutbox,
     status: &Status,
 ) -> Result<(Vec<Lane>, Arc<Tokens>), AppError> {
-    let in_doubt = outbox.recover()?;
+    let in_doubt = outbox.recover(SystemClock.now())?;
     if in_doubt > 0 {
         tracing::info!(
             in_doubt,
@@ -294,7 +299,15 @@ fn open_lanes(
             lane.sink.follow(chat);
         }
     }
-    owner::tell_of_parked(&outbox.all_parked()?, status);
+    let parked = outbox.all_parked()?;
+    let (known, gone): (Vec<_>, Vec<_>) = parked.into_iter().partition(|parked| {
+        parked.is_token || lanes.iter().any(|lane| lane.target.0 == parked.name)
+    });
+    for parked in gone {
+        // It is not configured any more.
+        outbox.unpark(Line::Target(&TargetId(parked.name.into())))?;
+    }
+    owner::tell_again(&known, &outbox.held()?, status);
     lanes::warn_of_orphans(&lanes, outbox.waiting()?);
     Ok((lanes, Arc::new(tokens)))
 }

@@ -1,9 +1,12 @@
 //! The owner's line: what soopbell has to say about itself goes to the targets under `[owner]`, once for each cause.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
 use super::lanes;
 use crate::clock::Clock;
@@ -14,9 +17,18 @@ use crate::failpoint;
 use crate::fault::Language;
 use crate::notice::Notice;
 use crate::notify::name_of;
-use crate::sink::{Card, TargetId, Tone};
+use crate::sink::{AlertId, Card, TargetId, Tone};
 use crate::status::Status;
 use crate::store::{Parked, SqliteOutbox};
+
+/// The waits between tries to put a notice into a line, for a disk that is full: after that it is in the log alone.
+const RETRIES: [Duration; 5] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(30),
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+];
 
 /// What the owner's line needs.
 pub(super) struct OwnersLine {
@@ -65,6 +77,10 @@ impl OwnersLine {
             () = working => {}
             () = stopping => {}
         }
+        // What was said last stands in its line when soopbell starts the next time.
+        while let Some(notice) = self.status.next_notice().now_or_never() {
+            self.post(&notice).await;
+        }
     }
 
     async fn post(&self, notice: &Notice) {
@@ -73,10 +89,15 @@ impl OwnersLine {
         let reached = reached.filter(|(target, token)| !notice.is_about(target, *token));
         for (target, _) in reached {
             let note = note(notice, &notice.cause(now), target, now, self.language);
-            let (outbox, to) = (Arc::clone(&self.outbox), target.clone());
-            let posted = spawn_blocking(move || outbox.post(&to, &note)).await;
-            if let Ok(Err(error)) = posted {
-                tracing::error!(%target, %error, "the owner cannot be told");
+            for wait in RETRIES {
+                let (outbox, to, note) = (Arc::clone(&self.outbox), target.clone(), note.clone());
+                match spawn_blocking(move || outbox.post(&to, &note)).await {
+                    Ok(Ok(())) | Err(_) => break,
+                    Ok(Err(error)) => {
+                        tracing::error!(%target, %error, "the owner cannot be told yet");
+                        sleep(wait).await;
+                    }
+                }
             }
         }
         failpoint::reach("noted");
@@ -84,9 +105,15 @@ impl OwnersLine {
     }
 }
 
-/// Says once more what was left alone when soopbell last ended: it may have died before the owner was told. If not, it
-/// is not said again.
-pub(super) fn tell_of_parked(parked: &[Parked], status: &Status) {
+/// Says once more what was left alone, and what a person is to decide about, when soopbell last ended: it may have died
+/// before the owner was told. If not, it is not said again.
+pub(super) fn tell_again(parked: &[Parked], held: &[(TargetId, AlertId)], status: &Status) {
+    for (target, alert) in held {
+        status.tell_owner(Notice::Held {
+            target: target.0.clone(),
+            alert: alert.0.clone(),
+        });
+    }
     for Parked {
         name,
         is_token,

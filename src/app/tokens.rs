@@ -23,6 +23,15 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// The configuration as it is written now, if it can be used.
 pub type Reread = Arc<dyn Fn() -> Option<Config> + Send + Sync>;
 
+/// A token could not be exchanged.
+#[derive(Debug, thiserror::Error)]
+enum RenewError {
+    #[error("{0}")]
+    Setup(#[from] SetupError),
+    #[error("{0}")]
+    Outbox(#[from] OutboxError),
+}
+
 /// One platform's client, and the token that it holds.
 pub(super) struct Renewal<A> {
     api: Arc<Renewable<A>>,
@@ -43,13 +52,19 @@ impl<A> Renewal<A> {
         }
     }
 
-    /// Goes on with the bot's token, if it is another one; says whether it is.
-    fn renew(&self, bot: &Bot) -> Result<bool, SetupError> {
+    /// Goes on with the bot's token, if it is another one, once `resume` has said that it may be used; says whether it is
+    /// another one.
+    fn renew(
+        &self,
+        bot: &Bot,
+        resume: impl FnOnce() -> Result<bool, OutboxError>,
+    ) -> Result<bool, RenewError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if *held == bot.token {
             return Ok(false);
         }
         let api = (self.make)(&bot.token, bot.api_url.as_str(), sink::TIMEOUT)?;
+        resume()?;
         self.api.renew(api);
         held.clone_from(&bot.token);
         Ok(true)
@@ -106,19 +121,20 @@ impl Tokens {
         };
         let mut any = false;
         for token in parked {
+            let resume = || outbox.unpark(Line::Token(&token.name));
+            let (discord, telegram) = (self.discord.as_ref(), self.telegram.as_ref());
             let renewed = match token.name.as_str() {
-                "discord" => self.discord.as_ref().map(|it| it.renew(&config.discord)),
-                "telegram" => self.telegram.as_ref().map(|it| it.renew(&config.telegram)),
+                "discord" => discord.map(|it| it.renew(&config.discord, resume)),
+                "telegram" => telegram.map(|it| it.renew(&config.telegram, resume)),
                 _ => None,
             };
             match renewed {
                 Some(Ok(true)) => {
                     tracing::info!(token = token.name, "going on with another token");
-                    outbox.unpark(Line::Token(&token.name))?;
                     any = true;
                 }
                 Some(Err(error)) => {
-                    tracing::warn!(token = token.name, %error, "the new token cannot be used");
+                    tracing::warn!(token = token.name, %error, "the new token cannot be taken over");
                 }
                 Some(Ok(false)) | None => {}
             }

@@ -11,7 +11,9 @@ mod state;
 mod worker;
 
 pub use breaker::Breaker;
-pub use outbox::{Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement};
+pub use outbox::{
+    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement, Wish,
+};
 pub use retry::{Next, after};
 pub use state::{State, Step};
 pub use worker::{Lane, OnUncertain, Policy, TellExpired, Token, Worker};

@@ -23,6 +23,15 @@ pub struct Manner {
     pub remembers: Duration,
 }
 
+/// What is looked for in a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Wish {
+    /// Look behind so many others.
+    pub behind: u32,
+    /// Edits have had their share: whatever is to be posted goes before them.
+    pub posts_first: bool,
+}
+
 /// What stands first in a target's line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Head {
@@ -135,7 +144,7 @@ pub enum Line<'a> {
 
 /// Where deliveries wait. Blocking, and shared by all workers.
 pub trait Outbox: Send + Sync + 'static {
-    /// Looks at what is first in a target's line, or at what is `behind` that many others.
+    /// Looks at what is first in a target's line.
     ///
     /// # Errors
     /// The outbox cannot be read.
@@ -144,7 +153,7 @@ pub trait Outbox: Send + Sync + 'static {
         target: &TargetId,
         now: Timestamp,
         manner: Manner,
-        behind: u32,
+        wish: Wish,
     ) -> Result<Head, OutboxError>;
 
     /// Puts aside what expired in a target's line, and in the same step what `tell` says of it into the line, or into
@@ -205,16 +214,29 @@ pub trait Outbox: Send + Sync + 'static {
         error: &str,
     ) -> Result<bool, OutboxError>;
 
-    /// Until when something is to be left alone; `None` if it is not, or if it is the caller's turn to try it again.
+    /// Until when something is to be left alone; `None` if it is not.
     ///
     /// # Errors
-    /// The outbox cannot be read or written.
-    fn parked(
+    /// The outbox cannot be read.
+    fn parked(&self, line: Line<'_>) -> Result<Option<Timestamp>, OutboxError>;
+
+    /// Asks to be the one who tries again what was left alone until now. `None` if so, and if it is not left alone at
+    /// all; else until when it is to be left alone now, since somebody else is about to try.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn take_turn(
         &self,
         line: Line<'_>,
         now: Timestamp,
         recheck: Duration,
     ) -> Result<Option<Timestamp>, OutboxError>;
+
+    /// The clock was set back: nothing waits for a moment that it had seen before.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    fn set_back(&self, target: &TargetId, now: Timestamp) -> Result<(), OutboxError>;
 
     /// It works again; says whether it was left alone.
     ///

@@ -127,6 +127,8 @@ impl State {
         let is_posted = |yes: Self, no: Self| if posted { yes } else { no };
         let next = match (step, self) {
             (Do::Added, Self::Sent) | (Do::Live, Self::Sending) => Self::Live,
+            // What was refused may be taken now that it says something else.
+            (Do::Added, Self::Dead) => is_posted(Self::Live, Self::Due),
             (Do::Added, state) => state,
             // A lease that ran out is taken over.
             (Do::Claim, state) if state.is_open() => Self::Sending,

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep};
 
 use super::breaker::Breaker;
 use super::outbox::{
-    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement,
+    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement, Wish,
 };
 use super::retry::{Next, after};
 use crate::clock::Clock;
@@ -35,6 +35,8 @@ const LEASE: Duration = Duration::from_mins(2);
 const PROBE_EVERY: u32 = 5;
 /// How many attempts an alert has that is to blame for its failures itself.
 const MOST_ATTEMPTS: u32 = 12;
+/// How many attempts an edit has: more than an hour and a half of them, since its message is there all the same.
+const MOST_CHANGES: u32 = 100;
 /// How often a note of soopbell's own may change at most.
 const NOTE_EVERY: Duration = Duration::from_mins(1);
 
@@ -117,6 +119,10 @@ pub struct Worker<O> {
     suspect: Option<AlertId>,
     /// The target or its token may be parked: what is taken now proves that they are not any more.
     was_parked: bool,
+    /// Until when posts go before edits, however old: edits never take more than half of a line.
+    posts_first_until: Timestamp,
+    /// The last time that it looked.
+    looked_at: Timestamp,
 }
 
 impl<O: Outbox> Worker<O> {
@@ -139,6 +145,8 @@ impl<O: Outbox> Worker<O> {
             blamed: None,
             suspect: None,
             was_parked: true,
+            posts_first_until: Timestamp::default(),
+            looked_at: Timestamp::default(),
         }
     }
 
@@ -178,6 +186,15 @@ impl<O: Outbox> Worker<O> {
     /// Finds what may be sent right now, with leave to send it.
     async fn prepare(&mut self) -> Result<Ready, OutboxError> {
         let now = self.clock.now();
+        let was_set_back = now < self.looked_at;
+        self.looked_at = now;
+        if was_set_back {
+            tracing::warn!(target = %self.lane.target, "the clock was set back");
+            self.posts_first_until = now;
+            let target = self.lane.target.clone();
+            self.ask(move |outbox| outbox.set_back(&target, now))
+                .await?;
+        }
         let (expired, found) = self.look(now).await?;
         if expired > 0 {
             self.status.counters.expired.add(expired);
@@ -209,6 +226,11 @@ impl<O: Outbox> Worker<O> {
             return Ok(Ready::Wait(until.saturating_duration_since(instant)));
         }
         failpoint::reach("leave_taken");
+        if let Some(until) = self.take_turn(now).await? {
+            // The leave is not lost: it is used when the turn comes.
+            self.has_leave = true;
+            return Ok(Ready::Wait(until.since(now).max(Duration::from_millis(1))));
+        }
         let claimed = {
             let due = due.clone();
             self.ask(move |outbox| outbox.claim(&due, now, LEASE))
@@ -234,25 +256,47 @@ impl<O: Outbox> Worker<O> {
     async fn look(&self, now: Timestamp) -> Result<(u64, Found), OutboxError> {
         let target = self.lane.target.clone();
         let tell = Arc::clone(&self.lane.tell_expired);
-        let (token, recheck) = (self.lane.token.name, self.lane.policy.recheck);
+        let token = self.lane.token.name;
         let manner = Manner {
             edits: self.lane.sink.edits(),
             remembers: self.lane.sink.remembers(),
         };
-        let behind = u32::from(self.is_probing());
+        let wish = Wish {
+            behind: u32::from(self.is_probing()),
+            posts_first: now < self.posts_first_until,
+        };
         self.ask(move |outbox| {
             let expired = outbox.expire(&target, now, &|expired| tell(&target, expired, now))?;
             let lines = [Some(Line::Target(&target)), token.map(Line::Token)];
             for line in lines.into_iter().flatten() {
-                if let Some(until) = outbox.parked(line, now, recheck)? {
+                if let Some(until) = outbox.parked(line)?.filter(|until| *until > now) {
                     return Ok((expired, Found::Parked(until)));
                 }
             }
-            let mut head = outbox.head(&target, now, manner, behind)?;
-            if behind > 0 && !matches!(head, Head::Due(_)) {
-                head = outbox.head(&target, now, manner, 0)?;
+            let mut head = outbox.head(&target, now, manner, wish)?;
+            if wish.behind > 0 && !matches!(head, Head::Due(_)) {
+                head = outbox.head(&target, now, manner, Wish { behind: 0, ..wish })?;
             }
             Ok((expired, Found::Line(head)))
+        })
+        .await
+    }
+
+    /// Until when somebody else's try has to be waited for, if what is parked is about to be tried again.
+    async fn take_turn(&self, now: Timestamp) -> Result<Option<Timestamp>, OutboxError> {
+        if !self.was_parked {
+            return Ok(None);
+        }
+        let (target, token) = (self.lane.target.clone(), self.lane.token.name);
+        let recheck = self.lane.policy.recheck;
+        self.ask(move |outbox| {
+            let lines = [Some(Line::Target(&target)), token.map(Line::Token)];
+            for line in lines.into_iter().flatten() {
+                if let Some(until) = outbox.take_turn(line, now, recheck)? {
+                    return Ok(Some(until));
+                }
+            }
+            Ok(None)
         })
         .await
     }
@@ -303,10 +347,14 @@ impl<O: Outbox> Worker<O> {
     async fn taken(&mut self, due: &Due) {
         let counters = &self.status.counters;
         match due.delivery.errand {
-            Errand::Edit { .. } => counters.edited.add(1),
-            Errand::Post | Errand::Close => counters.sent.add(1),
+            Errand::Edit { .. } => {
+                counters.edited.add(1);
+                self.posts_first_until = self.clock.now().plus(self.lane.edit_every);
+            }
+            Errand::Post | Errand::Close { .. } => counters.sent.add(1),
         }
-        if !due.bypassed {
+        let is_edit = matches!(due.delivery.errand, Errand::Edit { .. });
+        if !due.bypassed && !is_edit {
             let blamed = self.blamed.take().filter(|_| self.is_probing());
             self.suspect = blamed.filter(|blamed| *blamed != due.delivery.id);
             self.failures = 0;
@@ -330,11 +378,9 @@ impl<O: Outbox> Worker<O> {
 
     async fn failed(&mut self, due: &Due, error: &SinkError, now: Timestamp) -> Settlement {
         let (alert, attempt) = (&due.delivery.id, due.delivery.attempt);
-        let failures = if due.bypassed {
-            attempt
-        } else {
-            self.failures + 1
-        };
+        // What stands beside the line fails for itself, and holds nobody up.
+        let beside = due.bypassed || due.delivery.errand != Errand::Post;
+        let failures = if beside { attempt } else { self.failures + 1 };
         let next = after(&error.kind, failures, fastrand::f64());
         tracing::warn!(target = %self.lane.target, %alert, attempt, %error, ?next, "delivery failed");
         let words = error.to_string();
@@ -344,10 +390,15 @@ impl<O: Outbox> Worker<O> {
         match next {
             Next::Retry(wait) | Next::Doubt(wait) => {
                 self.status.counters.retried.add(1);
-                if due.bypassed && attempt >= MOST_ATTEMPTS {
+                let most = if due.bypassed {
+                    MOST_ATTEMPTS
+                } else {
+                    MOST_CHANGES
+                };
+                if beside && attempt >= most {
                     return self.give_up(due, words);
                 }
-                if !due.bypassed {
+                if !beside {
                     self.lane.pace.hold(Instant::now() + wait);
                     // The probe of the second in line does not change who is to blame.
                     if !self.is_probing() {
@@ -379,8 +430,8 @@ impl<O: Outbox> Worker<O> {
                     error: words,
                 }
             }
-            Next::Follow(to) => self.follow(to, words, now).await,
-            Next::ParkTarget | Next::ParkToken => {
+            Next::Follow(to) if self.lane.sink.follow(to) => self.follow(to, words, now).await,
+            Next::Follow(_) | Next::ParkTarget | Next::ParkToken => {
                 self.park(next, error, now).await;
                 // It keeps its place, and leaves when the line does.
                 Settlement::Retry {
@@ -437,19 +488,17 @@ impl<O: Outbox> Worker<O> {
         Ok(())
     }
 
-    /// The target has moved, and the sink goes after it.
+    /// The target has moved, and the sink goes after it already.
     async fn follow(&self, to: i64, error: String, now: Timestamp) -> Settlement {
         let place = self.lane.place.clone();
-        if self.lane.sink.follow(to) {
-            self.insist("following a target", move |outbox| {
-                outbox.follow(&place, to)
-            })
-            .await;
-            self.status.tell_owner(Notice::Moved {
-                target: self.lane.target.0.clone(),
-                to,
-            });
-        }
+        self.insist("following a target", move |outbox| {
+            outbox.follow(&place, to)
+        })
+        .await;
+        self.status.tell_owner(Notice::Moved {
+            target: self.lane.target.0.clone(),
+            to,
+        });
         Settlement::Retry {
             not_before: now,
             error,

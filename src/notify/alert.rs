@@ -81,19 +81,27 @@ pub enum Reason {
     Inhibited,
     /// The rule rang for the same key a moment ago.
     Limited,
+    /// It waits for others, with which it is told together.
+    Gathering,
     /// It is told together with others, in one alert.
     Merged,
 }
 
 impl Reason {
+    /// Whether it is told all the same, with others.
+    pub fn is_told(self) -> bool {
+        matches!(self, Self::Gathering | Self::Merged)
+    }
+
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::AlreadyHere,
         Self::AnotherConnection,
         Self::ShortAbsence,
         Self::Inactive,
         Self::Inhibited,
         Self::Limited,
+        Self::Gathering,
         Self::Merged,
     ];
 
@@ -106,6 +114,7 @@ impl Reason {
             Self::Inactive => "inactive",
             Self::Inhibited => "inhibited",
             Self::Limited => "limited",
+            Self::Gathering => "gathering",
             Self::Merged => "merged",
         }
     }

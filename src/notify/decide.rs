@@ -15,6 +15,8 @@ pub enum Fate<'m> {
     Rings,
     /// It rings, and others may be added to its card.
     Leads(&'m Gathering),
+    /// It is told with others that are still to come.
+    Opens(&'m Gathering),
     /// It is told with others.
     Joins(&'m Gathering),
     /// It is held back.
@@ -26,6 +28,7 @@ impl Fate<'_> {
     pub fn held(&self) -> Option<Reason> {
         match self {
             Self::Rings | Self::Leads(_) => None,
+            Self::Opens(_) => Some(Reason::Gathering),
             Self::Joins(_) => Some(Reason::Merged),
             Self::Held(reason) => Some(*reason),
         }
@@ -37,7 +40,7 @@ impl Fate<'_> {
 pub struct Recalled {
     /// The rule.
     pub rule: RuleId,
-    /// It was told together with others.
+    /// It was told together with others, and was not the first of them.
     pub merged: bool,
 }
 
@@ -87,7 +90,7 @@ impl Notifier {
                     Alert::new(position, rule, target, scene, message, expires)
                 };
                 outcome.alerts.push(match fate {
-                    Fate::Leads(gathering) | Fate::Joins(gathering) => {
+                    Fate::Leads(gathering) | Fate::Opens(gathering) | Fate::Joins(gathering) => {
                         alert.sharing(gathering, rule, language)
                     }
                     _ => alert,
@@ -153,6 +156,7 @@ impl Notifier {
                 None => match self.merges.judge(rule, &scene) {
                     Merged::Rings => Fate::Rings,
                     Merged::Leads(gathering) => Fate::Leads(gathering),
+                    Merged::Opens(gathering) => Fate::Opens(gathering),
                     Merged::Joins(gathering) => Fate::Joins(gathering),
                 },
             };

@@ -53,6 +53,8 @@ pub(super) enum Merged<'m> {
     Rings,
     /// It rings, and others may be added to its card.
     Leads(&'m Gathering),
+    /// It is told with others that are still to come.
+    Opens(&'m Gathering),
     /// It is told with others.
     Joins(&'m Gathering),
 }
@@ -82,10 +84,10 @@ impl Merges {
         match self.open.get_mut(&key) {
             Some(open) => {
                 open.told.add(scene);
-                if is_open || merge.lead == Lead::End {
-                    Merged::Joins(open)
-                } else {
-                    Merged::Leads(open)
+                match merge.lead {
+                    _ if is_open => Merged::Joins(open),
+                    Lead::Now => Merged::Leads(open),
+                    Lead::End => Merged::Opens(open),
                 }
             }
             None => Merged::Rings,
@@ -97,7 +99,7 @@ impl Merges {
     /// Takes a match of the past again, of which it is known how it was told.
     pub(super) fn recall(&mut self, rule: &Rule, scene: &Scene<'_>, merged: bool) {
         if !merged && let Some(key) = rule.merge_key(scene) {
-            // It rang by itself, so a new stretch began with it.
+            // A new stretch began with it.
             self.open.remove(&key);
         }
         let _told = self.judge(rule, scene);

@@ -10,6 +10,7 @@ use crate::event::{
 use crate::fault::Source;
 use crate::log::Position;
 use crate::rule::RuleId;
+use crate::sink::{AlertId, TargetId};
 
 const RULES: &str = "
 [[rule]]
@@ -49,16 +50,19 @@ text = 'x'
 
 fn notifier() -> Notifier {
     let rules = Rulebook::compile(&[Source::new("t", RULES)], &[]).unwrap();
-    Notifier::new(rules, Routes::default())
+    let star = StreamerId::parse("star01").unwrap();
+    let target = TargetId("alerts".into());
+    let watchers = [(star, vec![target.clone()])].into();
+    Notifier::new(rules, Routes::new([target], watchers))
 }
 
 fn gift((at, donor, balloons): (i64, usize, u32)) -> Event {
-    let donor = Person::new(UserId::strip(["a", "b"][donor]), "n");
-    let gift = Donation::new(DonationKind::Balloon, donor, balloons);
+    let person = Person::new(UserId::strip(["a", "b"][donor]), "n");
+    let gift = Donation::new(DonationKind::Balloon, person, balloons);
     Event {
         id: EventId {
             connection: 1,
-            sequence: 0,
+            sequence: at.unsigned_abs() * 10_000 + u64::from(balloons) * 10 + donor as u64,
         },
         streamer: StreamerId::parse("star01").unwrap(),
         broadcast: Some(BroadcastId(1 + u64::from(at > 150))),
@@ -68,15 +72,27 @@ fn gift((at, donor, balloons): (i64, usize, u32)) -> Event {
     }
 }
 
-/// Which rules rang, or were told with others, for each event.
-fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<(RuleId, bool)>> {
+/// A rule that rang or was told with others, and on which card, with how many.
+type Rang = (RuleId, bool, Option<(AlertId, u64)>);
+
+/// Which rules rang, or were told together with others, for each event.
+fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<Rang>> {
     let ring = |event| {
         let mut outcome = Outcome::default();
         notifier.fold(Position(1), event, &mut outcome);
-        let rang = outcome.verdicts.into_iter();
-        let rang = rang.filter(|it| matches!(it.held, None | Some(Reason::Merged)));
-        rang.map(|verdict| (verdict.rule, verdict.held.is_some()))
-            .collect()
+        let card = |rule: &RuleId| {
+            let mut alerts = outcome.alerts.iter();
+            let alert = alerts.find(|it| it.card.rule == rule.as_str())?;
+            let shared = alert.shared.as_ref()?;
+            Some((alert.id.clone(), shared.rings))
+        };
+        let rang = outcome.verdicts.iter();
+        let rang = rang.filter(|it| it.held.is_none_or(Reason::is_told));
+        rang.map(|verdict| {
+            let merged = verdict.held == Some(Reason::Merged);
+            (verdict.rule.clone(), merged, card(&verdict.rule))
+        })
+        .collect()
     };
     events.iter().map(ring).collect()
 }
@@ -99,7 +115,7 @@ proptest! {
         let since = again.since(now, began.map(|event| event.at));
         for (event, rang) in events.iter().zip(&all).take(cut) {
             if event.at >= since {
-                let rang: Vec<_> = rang.iter().map(|(rule, merged)| Recalled { rule: rule.clone(), merged: *merged }).collect();
+                let rang: Vec<_> = rang.iter().map(|(rule, merged, _)| Recalled { rule: rule.clone(), merged: *merged }).collect();
                 again.recall(event, &rang);
             }
         }

@@ -77,7 +77,7 @@ impl Replay {
     /// The rules that rang for the last event, by themselves or with others.
     pub fn rang(&self) -> impl Iterator<Item = &RuleId> {
         let verdicts = self.outcome.verdicts.iter();
-        let rang = verdicts.filter(|it| matches!(it.held, None | Some(Reason::Merged)));
+        let rang = verdicts.filter(|it| it.held.is_none_or(Reason::is_told));
         rang.map(|verdict| &verdict.rule)
     }
 

@@ -60,7 +60,7 @@ impl Console {
         let repeat = if delivery.may_repeat { " ↻" } else { "" };
         let mut ring = format!("{time} 🔔 {tone}{nick}{plain}{repeat}  ");
         // What it came to in the end is all that is new. Where there is nothing of the kind, its words are.
-        if delivery.errand == Errand::Close && !fields.is_empty() {
+        if matches!(delivery.errand, Errand::Close { .. }) && !fields.is_empty() {
             ring.push_str(&fields);
             ring.push('\n');
             return ring;

@@ -19,6 +19,7 @@ use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use compact_str::format_compact;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{StreamerId, Text, Timestamp};
@@ -123,7 +124,10 @@ pub enum Errand {
         remote_id: String,
     },
     /// Say what it came to in the end, in a message of its own: where messages cannot be edited.
-    Close,
+    Close {
+        /// How many rings it came to. It may come to more after all, and then it is said again.
+        rings: u64,
+    },
 }
 
 impl Delivery {
@@ -142,12 +146,12 @@ impl Delivery {
     }
 
     /// By what a platform may recognise a repeat: the alert's name, and one more character where it is not the first
-    /// message of that name. At most 25 characters.
+    /// message of that name. At most 25 characters, but for what closes a card.
     pub fn key(&self) -> String {
         const COPIES: &[u8] = b"123456789abcdefghijklmnopqrstuvwxy";
         let mut key = self.id.0.to_string();
-        if self.errand == Errand::Close {
-            key.push('z');
+        if let Errand::Close { rings } = self.errand {
+            key.push_str(&format_compact!("z{rings}"));
         } else if let Some(copy) = self.copy.checked_sub(1) {
             let copy = COPIES.get(copy as usize % COPIES.len());
             key.push(copy.map_or('y', |c| char::from(*c)));

@@ -15,7 +15,9 @@ ALTER TABLE deliveries ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;      -- how 
 ALTER TABLE deliveries ADD COLUMN closes_at INTEGER;                     -- when nothing more is added to it
 
 -- A process of an older version may have died in the middle.
-UPDATE deliveries SET state = 'uncertain' WHERE state = 'sending';
+UPDATE deliveries SET state = 'uncertain', uncertain_since = 0 WHERE state = 'sending';
+-- What is there already is not posted again because something is added to it.
+UPDATE deliveries SET revision = 1, shown = 1 WHERE state = 'sent';
 
 DROP INDEX deliveries_open;
 CREATE INDEX deliveries_open ON deliveries (target, priority, seq)
@@ -47,5 +49,6 @@ CREATE TABLE expiries (
     stretch INTEGER NOT NULL,
     began   INTEGER NOT NULL,
     since   INTEGER NOT NULL,
+    count   INTEGER NOT NULL,
     last    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

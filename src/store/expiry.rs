@@ -30,7 +30,7 @@ pub(super) fn expire(
 ) -> rusqlite::Result<u64> {
     const LOOK: &str = concat!("SELECT 1 FROM deliveries WHERE ", expired!(), " LIMIT 1");
     const FIRST: &str = concat!(
-        "SELECT min(seq), min(card ->> '$.at') FROM deliveries WHERE ",
+        "SELECT min(seq), CAST(min(iif(json_valid(card), card ->> '$.at', NULL)) AS INTEGER) FROM deliveries WHERE ",
         expired!()
     );
     const PUT_ASIDE: &str = concat!(
@@ -43,32 +43,50 @@ pub(super) fn expire(
         return Ok(0);
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let (stretch, since): (i64, i64) =
-        transaction.prepare_cached(FIRST)?.query_row(these, |row| {
-            Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.unwrap_or(0)))
-        })?;
+    let first: (Option<i64>, Option<i64>) = transaction
+        .prepare_cached(FIRST)?
+        .query_row(these, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (Some(stretch), since) = first else {
+        // Somebody dropped it by hand a moment ago.
+        return Ok(0);
+    };
+    let since = since.unwrap_or(now.as_millis());
     let count = transaction.prepare_cached(PUT_ASIDE)?.execute(these)?;
     failpoint::reach("expiring");
     let fresh = now.minus(STRETCH).as_millis();
-    let (stretch, began, since) = transaction
+    let (stretch, began, since, before) = transaction
         .query_row(
-            "SELECT stretch, began, since FROM expiries WHERE target = ?1 AND last > ?2",
-            params![target.0.as_str(), fresh],
+            "SELECT stretch, began, since, count FROM expiries
+             WHERE target = ?1 AND last > ?2 AND last <= ?3 AND began <= ?3",
+            params![target.0.as_str(), fresh, now.as_millis()],
             |row| {
                 let earlier: i64 = row.get(2)?;
-                Ok((row.get(0)?, row.get(1)?, earlier.min(since)))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    earlier.min(since),
+                    row.get::<_, i64>(3)?,
+                ))
             },
         )
         .optional()?
-        .unwrap_or((stretch, now.as_millis(), since));
+        .unwrap_or((stretch, now.as_millis(), since, 0));
+    // Some of them may have been sent after all, by hand: what is said only grows.
+    let sum = before.cast_unsigned() + count as u64;
     transaction.execute(
-        "INSERT OR REPLACE INTO expiries (target, stretch, began, since, last) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![target.0.as_str(), stretch, began, since, now.as_millis()],
+        "INSERT OR REPLACE INTO expiries (target, stretch, began, since, count, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![
+            target.0.as_str(),
+            stretch,
+            began,
+            since,
+            sum.cast_signed(),
+            now.as_millis()
+        ],
     )?;
-    let rules = rules(&transaction, target, began)?;
     let expired = Expired {
-        count: rules.iter().map(|(_, count)| count).sum(),
-        rules,
+        count: sum,
+        rules: rules(&transaction, target, began)?,
         since: Timestamp(since),
         stretch: stretch.cast_unsigned(),
     };
@@ -92,7 +110,7 @@ fn rules(
     began: i64,
 ) -> rusqlite::Result<Vec<(Text, u64)>> {
     let mut statement = connection.prepare_cached(
-        "SELECT card ->> '$.rule', count(*) FROM deliveries
+        "SELECT iif(json_valid(card), card ->> '$.rule', NULL), count(*) FROM deliveries
          WHERE target = ?1 AND state IN ('held', 'sent', 'expired', 'dead', 'dropped')
            AND state = 'expired' AND settled_at >= ?2
          GROUP BY 1 ORDER BY 2 DESC, 1",

@@ -239,11 +239,15 @@ impl Ledger for SqliteLedger {
         let read = |connection: &Connection| {
             let before = place_before(connection, since)?;
             let mut statement = connection.prepare_cached(
-                "SELECT position, rule, held IS NOT NULL FROM verdicts
-                 WHERE position > ?1 AND (held IS NULL OR held = ?2) ORDER BY position",
+                "SELECT position, rule, held IS ?2 FROM verdicts
+                 WHERE position > ?1 AND (held IS NULL OR held = ?2 OR held = ?3) ORDER BY position",
             )?;
             let mut rings = Vec::new();
-            let mut rows = statement.query(params![before, Reason::Merged.name()])?;
+            let mut rows = statement.query(params![
+                before,
+                Reason::Merged.name(),
+                Reason::Gathering.name()
+            ])?;
             while let Some(row) = rows.next()? {
                 if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {
                     let merged = row.get(2)?;

@@ -331,7 +331,7 @@ fn what_is_left_alone_is_tried_at_once_if_somebody_says_so() {
         .unwrap();
     let names: Vec<_> = resumed.iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["alerts", "discord"]);
-    let parked = |line| outbox.parked(line, Timestamp(1), minute).unwrap();
+    let parked = |line| outbox.parked(line).unwrap();
     assert_eq!(
         lines.map(|line| parked(line).is_some()),
         [false, true, false]

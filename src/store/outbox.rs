@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{expiry, parking, settling};
 use crate::dispatch::{
-    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement,
+    Claim, Due, Expired, Head, Line, Manner, Note, Outbox, OutboxError, Settlement, Wish,
 };
 use crate::event::Timestamp;
 use crate::notify::Alert;
@@ -82,17 +82,38 @@ impl SqliteOutbox {
     ///
     /// # Errors
     /// The outbox cannot be written.
-    pub fn recover(&self) -> Result<usize, OutboxError> {
+    pub fn recover(&self, now: Timestamp) -> Result<usize, OutboxError> {
         self.ask(|connection| {
+            parking::recheck(connection)?;
+            parking::set_back(connection, now)?;
+            for_set_back_clock(connection, None, now)?;
             // `State::after` of `Step::Orphaned`, for all of them at once.
             connection.execute(
                 "UPDATE deliveries SET
                      state = iif(shown > 0, 'live', 'uncertain'),
-                     uncertain_since = iif(shown > 0, NULL, coalesce(uncertain_since, claimed_at)),
+                     uncertain_since = coalesce(uncertain_since, claimed_at),
                      lease_until = 0
                  WHERE state = 'sending'",
                 [],
             )
+        })
+    }
+
+    /// The targets of alerts that a person is to decide about, each with one of them.
+    ///
+    /// # Errors
+    /// The outbox cannot be read.
+    pub fn held(&self) -> Result<Vec<(TargetId, AlertId)>, OutboxError> {
+        self.ask(|connection| {
+            let mut statement = connection.prepare(
+                "SELECT target, min(id) FROM deliveries
+                 WHERE state IN ('held', 'sent', 'expired', 'dead', 'dropped') AND state = 'held' GROUP BY target",
+            )?;
+            let rows = statement.query_map([], |row| {
+                let (target, id): (String, String) = (row.get(0)?, row.get(1)?);
+                Ok((TargetId(target.into()), AlertId(id.into())))
+            })?;
+            rows.collect()
         })
     }
 
@@ -133,12 +154,22 @@ impl Outbox for SqliteOutbox {
         target: &TargetId,
         now: Timestamp,
         manner: Manner,
-        behind: u32,
+        wish: Wish,
     ) -> Result<Head, OutboxError> {
         self.ask(|connection| {
             close(connection, target, now, manner)?;
             loop {
-                let Some(first) = first(connection, target, now, manner, behind)? else {
+                let found = match first(connection, target, now, manner, wish)? {
+                    None if wish.posts_first => {
+                        let all = Wish {
+                            posts_first: false,
+                            ..wish
+                        };
+                        first(connection, target, now, manner, all)?
+                    }
+                    found => found,
+                };
+                let Some(first) = found else {
                     return later(connection, target, manner);
                 };
                 if first.not_before > now {
@@ -147,12 +178,8 @@ impl Outbox for SqliteOutbox {
                 match first.due(now, manner) {
                     Ok(due) => return Ok(Head::Due(Box::new(due))),
                     // A row that nobody can read must not hold up the line for ever.
-                    Err(id) => connection.execute(
-                        "UPDATE deliveries SET state = 'dead', settled_at = ?2,
-                         error = 'cannot be read: written by another version of soopbell' WHERE id = ?1",
-                        params![id, now.as_millis()],
-                    )?,
-                };
+                    Err(id) => put_aside(connection, &id, now)?,
+                }
             }
         })
     }
@@ -187,7 +214,8 @@ impl Outbox for SqliteOutbox {
             let id = &due.delivery.id;
             let fence = connection
                 .prepare_cached(SQL)?
-                .query_row(
+                // Not `query_row`, which leaves the statement at its first row: that the commit failed would be missed.
+                .query_one(
                     params![
                         id.0.as_str(),
                         due.fence.cast_signed(),
@@ -232,13 +260,24 @@ impl Outbox for SqliteOutbox {
         self.ask(|connection| parking::park(connection, line, now, recheck, error))
     }
 
-    fn parked(
+    fn parked(&self, line: Line<'_>) -> Result<Option<Timestamp>, OutboxError> {
+        self.ask(|connection| parking::parked(connection, line))
+    }
+
+    fn take_turn(
         &self,
         line: Line<'_>,
         now: Timestamp,
         recheck: Duration,
     ) -> Result<Option<Timestamp>, OutboxError> {
-        self.ask(|connection| parking::parked(connection, line, now, recheck))
+        self.ask(|connection| parking::take_turn(connection, line, now, recheck))
+    }
+
+    fn set_back(&self, target: &TargetId, now: Timestamp) -> Result<(), OutboxError> {
+        self.ask(|connection| {
+            parking::set_back(connection, now)?;
+            for_set_back_clock(connection, Some(target), now)
+        })
     }
 
     fn unpark(&self, line: Line<'_>) -> Result<bool, OutboxError> {
@@ -290,7 +329,7 @@ impl First {
 
     /// What is to be done, or the name of a row that cannot be read.
     fn due(self, now: Timestamp, manner: Manner) -> Result<Due, String> {
-        let closing = self.closes_at.is_some_and(|at| at <= now);
+        let is_over = self.closes_at.is_some_and(|at| at <= now);
         let tally = self.tally.as_deref().map(serde_json::from_str::<Tally>);
         let (Ok(card), Ok(message), Ok(tally)) = (
             serde_json::from_str(&self.card),
@@ -302,27 +341,49 @@ impl First {
         let tally = tally.unwrap_or_default();
         let errand = match self.remote_id {
             Some(remote_id) if self.shown > 0 && manner.edits => Errand::Edit { remote_id },
-            _ if self.shown > 0 => Errand::Close,
+            _ if self.shown > 0 => Errand::Close {
+                rings: self.revision.cast_unsigned(),
+            },
             _ => Errand::Post,
         };
-        let is_remembered = |since: Timestamp| now.since(since) < manner.remembers;
+        // A clock that was set back remembers nothing.
+        let is_remembered = |since: Timestamp| since <= now && now.since(since) < manner.remembers;
+        // What the platform takes for a repeat shows what the first attempt said, which may have been less.
+        let in_doubt = self.uncertain_since.is_some() && errand == Errand::Post;
+        let shows_less = in_doubt && !manner.remembers.is_zero();
+        let is_edit = matches!(errand, Errand::Edit { .. });
+        let revision = self.revision.cast_unsigned();
         Ok(Due {
             delivery: Delivery {
-                fields: if closing { tally.in_all } else { tally.so_far },
+                fields: if is_over { tally.in_all } else { tally.so_far },
                 attempt: self.attempts.saturating_add(1),
                 copy: self.copy,
-                may_repeat: self
-                    .uncertain_since
-                    .is_some_and(|since| !is_remembered(since)),
+                may_repeat: !is_edit
+                    && self
+                        .uncertain_since
+                        .is_some_and(|since| !is_remembered(since)),
                 errand,
                 ..Delivery::new(AlertId(self.id.into()), card, message)
             },
-            revision: self.revision.cast_unsigned(),
-            closing,
+            revision: if shows_less {
+                revision.min(1)
+            } else {
+                revision
+            },
+            closing: is_over && !shows_less,
             fence: self.fence.cast_unsigned(),
             bypassed: self.bypassed,
         })
     }
+}
+
+fn put_aside(connection: &Connection, id: &str, now: Timestamp) -> rusqlite::Result<()> {
+    tracing::error!(alert = id, "an alert cannot be read and is put aside");
+    let sql = "UPDATE deliveries SET state = 'dead', settled_at = ?2,
+         error = 'cannot be read: written by another version of soopbell' WHERE id = ?1";
+    connection
+        .execute(sql, params![id, now.as_millis()])
+        .map(drop)
 }
 
 fn first(
@@ -330,7 +391,7 @@ fn first(
     target: &TargetId,
     now: Timestamp,
     manner: Manner,
-    behind: u32,
+    wish: Wish,
 ) -> rusqlite::Result<Option<First>> {
     // What still gathers, what lives and has nothing new to say, and what is out of turn hold nobody up.
     const SQL: &str = concat!(
@@ -341,17 +402,40 @@ fn first(
         " AND CASE state
              WHEN 'gathering' THEN not_before <= ?2
              WHEN 'sending' THEN lease_until <= ?2
-             WHEN 'live' THEN not_before <= ?2 AND (closes_at <= ?2 OR (revision > shown AND ?3))
+             WHEN 'live' THEN NOT ?5 AND not_before <= ?2 AND (closes_at <= ?2 OR (revision > shown AND ?3))
              ELSE bypassed = 0 OR not_before <= ?2 END
          ORDER BY priority, seq LIMIT 1 OFFSET ?4"
     );
     let mut statement = connection.prepare_cached(SQL)?;
     statement
         .query_row(
-            params![target.0.as_str(), now.as_millis(), manner.edits, behind],
+            params![
+                target.0.as_str(),
+                now.as_millis(),
+                manner.edits,
+                wish.behind,
+                wish.posts_first && manner.edits
+            ],
             First::read,
         )
         .optional()
+}
+
+/// What waits since a moment that is still to come waits no longer: the clock was set back meanwhile.
+fn for_set_back_clock(
+    connection: &Connection,
+    target: Option<&TargetId>,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    const SQL: &str = concat!(
+        "UPDATE deliveries SET not_before = ?2, settled_at = ?2
+         WHERE (?1 IS NULL OR target = ?1) AND settled_at > ?2 AND not_before > ?2 AND ",
+        open_states!()
+    );
+    let target = target.map(|target| target.0.as_str());
+    connection
+        .execute(SQL, params![target, now.as_millis()])
+        .map(drop)
 }
 
 /// Cards whose time is over and that have nothing more to say need no word about it.
@@ -398,9 +482,9 @@ pub(super) fn put(connection: &Connection, alerts: &[Alert]) -> rusqlite::Result
              tally = excluded.tally,
              revision = excluded.revision,
              closes_at = excluded.closes_at,
-             expires_at = excluded.expires_at,
+             expires_at = iif(expires_at IS NULL, NULL, excluded.expires_at),
              message = iif(state = 'gathering', excluded.message, message),
-             state = iif(state = 'sent', 'live', state)
+             state = CASE state WHEN 'sent' THEN 'live' WHEN 'dead' THEN iif(shown > 0, 'live', 'due') ELSE state END
          WHERE excluded.revision > revision",
     )?;
     for alert in alerts {

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::tests::{alert, commit, gift};
 use super::*;
 use crate::dispatch::{
-    Claim, Due, Expired, Head, Line, Manner, Note, Outbox as _, Settlement, State,
+    Claim, Due, Expired, Head, Line, Manner, Note, Outbox as _, Settlement, State, Wish,
 };
 use crate::event::Timestamp;
 use crate::message::Message;
@@ -19,6 +20,10 @@ use crate::sink::{AlertId, Errand, Field, TargetId};
 const EDITING: Manner = Manner {
     edits: true,
     remembers: Duration::ZERO,
+};
+const BEHIND: Wish = Wish {
+    behind: 1,
+    posts_first: false,
 };
 const LEASE: Duration = Duration::from_mins(1);
 /// What edits are kept apart by.
@@ -44,7 +49,7 @@ impl<'o> Desk<'o> {
 
     fn head(&self, now: i64) -> Head {
         self.outbox
-            .head(&target(), Timestamp(now), self.manner, 0)
+            .head(&target(), Timestamp(now), self.manner, Wish::default())
             .unwrap()
     }
 
@@ -97,7 +102,7 @@ fn said(due: &Due) -> String {
     let mut words = match &delivery.errand {
         Errand::Post => delivery.message.plain(),
         Errand::Edit { remote_id } => format!("{remote_id}: {}", delivery.message.plain()),
-        Errand::Close => "closed".into(),
+        Errand::Close { .. } => "closed".into(),
     };
     for field in &delivery.fields {
         write!(words, " | {} {}", field.name, field.value.plain()).unwrap();
@@ -341,7 +346,7 @@ fn an_edit_that_failed_or_was_cut_off_is_just_made_again() {
 
     let store = Store::open(folder.path()).unwrap();
     let outbox = store.outbox().unwrap();
-    assert_eq!(outbox.recover().unwrap(), 1);
+    assert_eq!(outbox.recover(Timestamp(0)).unwrap(), 1);
     assert_eq!(state(&store, "c"), State::Live);
     assert_eq!(Desk::new(&outbox).send(5_000).unwrap(), "mc: c | so far 2");
 }
@@ -363,14 +368,14 @@ fn what_was_being_sent_when_the_process_died_may_have_arrived() {
     drop(store);
     let store = Store::open(folder.path()).unwrap();
     let outbox = store.outbox().unwrap();
-    assert_eq!(outbox.recover().unwrap(), 1);
+    assert_eq!(outbox.recover(Timestamp(0)).unwrap(), 1);
     let mut desk = Desk::new(&outbox);
     assert_eq!(desk.tell(2_000), "a1 (repeat?) #2");
     // Where the platform knows it again, there is nothing to doubt for as long as it does.
     desk.manner.remembers = Duration::from_mins(2);
     assert_eq!(desk.tell(2_000), "a1 #2");
     assert_eq!(desk.tell(121_001), "a1 (repeat?) #2");
-    assert_eq!(outbox.recover().unwrap(), 0);
+    assert_eq!(outbox.recover(Timestamp(0)).unwrap(), 0);
 }
 
 #[test]
@@ -439,7 +444,9 @@ fn a_poison_message_is_passed_by() {
     let outbox = store.outbox().unwrap();
     let desk = Desk::new(&outbox);
     desk.settle(&desk.claim(&desk.due(0), 0), &retry(9_000), 0);
-    let second = outbox.head(&target(), Timestamp(0), EDITING, 1).unwrap();
+    let second = outbox
+        .head(&target(), Timestamp(0), EDITING, BEHIND)
+        .unwrap();
     assert!(matches!(second, Head::Due(due) if said(&due) == "a2"));
     outbox.bypass(&AlertId("bad".into())).unwrap();
     assert_eq!(desk.send(1).unwrap(), "a2");
@@ -519,7 +526,7 @@ fn what_is_parked_is_tried_by_one_at_a_time_ever_more_slowly() {
     let outbox = store.outbox().unwrap();
     let (minute, line) = (Duration::from_mins(1), Line::Token("discord"));
     let parked = |now: i64| {
-        let until = outbox.parked(line, Timestamp(now), minute).unwrap();
+        let until = outbox.take_turn(line, Timestamp(now), minute).unwrap();
         until.map(Timestamp::as_millis)
     };
     assert_eq!(parked(0), None);
@@ -568,4 +575,158 @@ fn a_row_that_nobody_can_read_holds_nobody_up() {
     let outbox = store.outbox().unwrap();
     assert_eq!(Desk::new(&outbox).tell(0), "a2 #1");
     assert_eq!(state(&store, "a1"), State::Dead);
+}
+
+/// Something that happens to a line.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    /// Something rings, or is added to the card of this number.
+    Rings(u8),
+    Passes(u16),
+    Sent,
+    Failed,
+    Doubted,
+    Refused,
+    Lost,
+    /// The process dies in the middle of an attempt, and starts anew.
+    Dies,
+    Expires,
+    PassedBy,
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![
+        3 => (0..12_u8).prop_map(Turn::Rings),
+        3 => (1..20_000_u16).prop_map(Turn::Passes),
+        4 => Just(Turn::Sent),
+        1 => Just(Turn::Failed),
+        1 => Just(Turn::Doubted),
+        1 => Just(Turn::Refused),
+        1 => Just(Turn::Lost),
+        1 => Just(Turn::Dies),
+        1 => Just(Turn::Expires),
+        1 => Just(Turn::PassedBy),
+    ]
+}
+
+/// Numbers below 6 ring by themselves, the others are cards; every third expires.
+fn numbered(number: u8, rings: u64, now: i64) -> Alert {
+    let name = format!("n{number}");
+    let mut alert = if number < 6 {
+        alert(&name, "alerts")
+    } else {
+        card(&name, rings)
+    };
+    if let Some(shared) = &mut alert.shared {
+        shared.closes_at = Timestamp(now + 5_000);
+        shared.waits = number.is_multiple_of(4);
+    }
+    alert.expires_at = number.is_multiple_of(3).then_some(Timestamp(now + 20_000));
+    alert
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Whatever happens in whatever order: nothing vanishes, everything comes to an end, a card says in the end all that
+    /// was added to it, and nothing is posted twice that was not in doubt, lost or refused.
+    #[test]
+    fn every_alert_comes_to_one_end(turns in prop::collection::vec(turn(), 1..60), edits: bool) {
+        let (folder, mut store) = home();
+        let mut now = 0_i64;
+        let mut rings = std::collections::BTreeMap::<u8, u64>::new();
+        // How often each was posted, and how often that was in doubt.
+        let mut posts = std::collections::BTreeMap::<String, (u32, u32)>::new();
+        let mut said = std::collections::BTreeMap::<String, u64>::new();
+        let manner = Manner { edits, remembers: Duration::ZERO };
+        let tell = |expired: &Expired| Note {
+            id: name_of(&expired.stretch.to_string()),
+            card: alert("note", "alerts").card,
+            message: Message::text(expired.count.to_string()),
+        };
+        let end = [Turn::Passes(60_000), Turn::Sent];
+        let end = end.iter().cycle().take(200).copied();
+        for turn in turns.into_iter().chain(end) {
+            let outbox = store.outbox().unwrap();
+            let settle = |settlement: &dyn Fn(&Due) -> Settlement| {
+                let head = outbox.head(&target(), Timestamp(now), manner, Wish::default()).unwrap();
+                let Head::Due(due) = head else { return None };
+                let claim = outbox.claim(&due, Timestamp(now), LEASE).unwrap().unwrap();
+                assert!(outbox.settle(&claim, &settlement(&due), Timestamp(now)).unwrap());
+                Some(due)
+            };
+            match turn {
+                Turn::Rings(number) => {
+                    let count = rings.entry(number).or_default();
+                    *count += 1;
+                    let alert = numbered(number, *count, now);
+                    commit(&mut store.ledger().unwrap(), &[gift(0, 1)], &[alert]);
+                }
+                Turn::Passes(millis) => now += i64::from(millis),
+                Turn::Sent => {
+                    let sent = |due: &Due| Settlement::Sent {
+                        remote_id: Some(due.delivery.id.to_string()),
+                        edit_after: Timestamp(now + APART),
+                    };
+                    if let Some(due) = settle(&sent) {
+                        let id = due.delivery.id.to_string();
+                        said.insert(id.clone(), due.revision);
+                        if due.delivery.errand == Errand::Post {
+                            posts.entry(id).or_default().0 += 1;
+                        }
+                    }
+                }
+                Turn::Failed => drop(settle(&|_| retry(now + 1_000))),
+                Turn::Doubted => {
+                    if let Some(due) = settle(&|_| doubt(now + 1_000)) {
+                        posts.entry(due.delivery.id.to_string()).or_default().1 += 1;
+                    }
+                }
+                Turn::Refused => drop(settle(&|_| Settlement::Dead { error: "400".into() })),
+                Turn::Lost => {
+                    let lost = |due: &Due| match due.delivery.errand {
+                        Errand::Edit { .. } => Settlement::Lost,
+                        _ => retry(now + 1_000),
+                    };
+                    if let Some(due) = settle(&lost) {
+                        posts.entry(due.delivery.id.to_string()).or_default().1 += 1;
+                    }
+                }
+                Turn::Dies => {
+                    let head = outbox.head(&target(), Timestamp(now), manner, Wish::default()).unwrap();
+                    if let Head::Due(due) = head {
+                        outbox.claim(&due, Timestamp(now), LEASE).unwrap().unwrap();
+                        posts.entry(due.delivery.id.to_string()).or_default().1 += 1;
+                    }
+                    drop(outbox);
+                    drop(store);
+                    store = Store::open(folder.path()).unwrap();
+                    store.outbox().unwrap().recover(Timestamp(now)).unwrap();
+                }
+                Turn::Expires => {
+                    outbox.expire(&target(), Timestamp(now), &tell).unwrap();
+                }
+                Turn::PassedBy => {
+                    let head = outbox.head(&target(), Timestamp(now), manner, Wish::default()).unwrap();
+                    if let Head::Due(due) = head {
+                        outbox.bypass(&due.delivery.id).unwrap();
+                    }
+                }
+            }
+        }
+        let outbox = store.outbox().unwrap();
+        let head = outbox.head(&target(), Timestamp(now), manner, Wish::default()).unwrap();
+        prop_assert_eq!(head, Head::Empty);
+        for (number, count) in rings {
+            let id = format!("n{number}");
+            match state(&store, &id) {
+                State::Sent if number >= 6 => prop_assert_eq!(said[&id], count),
+                State::Sent | State::Dead | State::Expired => {}
+                other => prop_assert!(false, "{} ends as {}", id, other),
+            }
+        }
+        for (id, (posted, doubted)) in posts {
+            prop_assert!(posted <= 1 + doubted, "{} was posted {} times", id, posted);
+        }
+    }
 }

@@ -56,8 +56,19 @@ pub(super) fn park(
     Ok(parked > 0)
 }
 
-/// Until when it is left alone. Of all who ask when that is over, one is let through to try, and the next try is later.
+/// Until when it is left alone.
 pub(super) fn parked(
+    connection: &Connection,
+    line: Line<'_>,
+) -> rusqlite::Result<Option<Timestamp>> {
+    connection
+        .prepare_cached("SELECT check_at FROM parked WHERE line = ?1")?
+        .query_row([name(line)], |row| row.get(0).map(Timestamp))
+        .optional()
+}
+
+/// Of all who ask when that is over, one is let through to try, and the next try is later.
+pub(super) fn take_turn(
     connection: &Connection,
     line: Line<'_>,
     now: Timestamp,
@@ -84,6 +95,18 @@ pub(super) fn parked(
         )?
         .execute(params![name, next.as_millis(), check_at.as_millis()])?;
     Ok((is_ours == 0).then_some(next))
+}
+
+/// Everything is tried again at once: somebody may have mended it before soopbell was started.
+pub(super) fn recheck(connection: &Connection) -> rusqlite::Result<()> {
+    let sql = "UPDATE parked SET check_at = 0, tries = 0";
+    connection.execute(sql, []).map(drop)
+}
+
+/// The clock was set back.
+pub(super) fn set_back(connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    let sql = "UPDATE parked SET check_at = ?1, since = ?1 WHERE since > ?1";
+    connection.execute(sql, [now.as_millis()]).map(drop)
 }
 
 pub(super) fn unpark(connection: &Connection, line: Line<'_>) -> rusqlite::Result<bool> {

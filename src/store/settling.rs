@@ -86,7 +86,8 @@ fn write(
             )?
             .execute(params![id, fence, next, now])?,
         Settlement::Retry { not_before, error } | Settlement::Uncertain { not_before, error } => {
-            let in_doubt = next == State::Uncertain.name();
+            // Of an edit that is of no interest, but what closes a card is a message like any other.
+            let in_doubt = matches!(settlement, Settlement::Uncertain { .. });
             connection
                 .prepare_cached(
                     "UPDATE deliveries SET state = ?3, settled_at = ?4, not_before = ?5, error = ?6,

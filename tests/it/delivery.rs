@@ -20,13 +20,13 @@ use soopbell::event::{StreamerId, Timestamp};
 use soopbell::log::Position;
 use soopbell::message::Message;
 use soopbell::notice::Notice;
-use soopbell::notify::{Alert, name_of};
+use soopbell::notify::{Alert, Shared, name_of};
 use soopbell::pace::{Pace, Rate};
 use soopbell::rule::Priority;
 use soopbell::shutdown::Stage;
 use soopbell::sink::{
-    AlertId, Attempt, Card, Delivery, Errand, Receipt, Sink, SinkError, SinkErrorKind, TargetId,
-    Tone,
+    AlertId, Attempt, Card, Delivery, Errand, Field, Receipt, Sink, SinkError, SinkErrorKind,
+    TargetId, Tone,
 };
 use soopbell::status::Status;
 use soopbell::store::{SqliteLedger, SqliteOutbox, Store};

@@ -221,8 +221,12 @@ impl Teller<'_> {
             (None, Language::English) => "does not match".into(),
             (Some(Fate::Rings | Fate::Leads(_)), Language::Korean) => "울립니다".into(),
             (Some(Fate::Rings | Fate::Leads(_)), Language::English) => "rings".into(),
-            (Some(Fate::Joins(_)), Language::Korean) => "다른 알림과 묶어서 알립니다".into(),
-            (Some(Fate::Joins(_)), Language::English) => "is told together with others".into(),
+            (Some(Fate::Opens(_) | Fate::Joins(_)), Language::Korean) => {
+                "다른 알림과 묶어서 알립니다".into()
+            }
+            (Some(Fate::Opens(_) | Fate::Joins(_)), Language::English) => {
+                "is told together with others".into()
+            }
             (Some(Fate::Held(reason)), language) => {
                 let detail = detail(rule, *reason);
                 let reason = reason_in(reason.name(), language);

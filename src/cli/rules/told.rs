@@ -147,6 +147,7 @@ pub(super) fn reason_in(reason: &str, language: Language) -> String {
         "inactive" => "쉬는 시간",
         "inhibited" => "다른 규칙에 양보",
         "limited" => "횟수 제한",
+        "gathering" => "다른 알림을 기다렸다 묶어서 알림",
         "merged" => "묶어서 알림",
         other => other,
     };
@@ -174,7 +175,11 @@ pub(super) fn comparison(
     let mut same = 0_u64;
     for (id, pair) in rules {
         let difference = differences.get(id);
-        let told = |rule: &RuleReport| grouped(rule.rung + rule.held.get("merged").unwrap_or(&0));
+        let told = |rule: &RuleReport| {
+            let with_others = ["gathering", "merged"].iter();
+            let with_others = with_others.filter_map(|reason| rule.held.get(reason));
+            grouped(rule.rung + with_others.sum::<u64>())
+        };
         let line = match (pair, language) {
             ((Some(_), Some(_)), _) if difference.is_none() => {
                 same += 1;

@@ -49,7 +49,7 @@ impl DiscordApi {
         let path = format!("api/v10/channels/{channel}/messages");
         let authorization = Some(&self.authorization);
         let (reply, asked) = match &delivery.errand {
-            Errand::Post | Errand::Close => {
+            Errand::Post | Errand::Close { .. } => {
                 let message = render::message(delivery);
                 let reply = self.endpoint.post(&path, authorization, &message).await;
                 (reply, Asked::Post)

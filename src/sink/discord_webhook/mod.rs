@@ -38,7 +38,7 @@ impl DiscordWebhookSink {
 
     async fn attempt(&self, delivery: &Delivery) -> Result<Receipt, SinkError> {
         let (reply, asked) = match &delivery.errand {
-            Errand::Post | Errand::Close => {
+            Errand::Post | Errand::Close { .. } => {
                 let message = render::webhook(delivery);
                 let path = self.address.post();
                 (

@@ -44,7 +44,7 @@ impl TelegramSink {
         let text = render::html(delivery);
         match &delivery.errand {
             // Nobody asks to close what can be edited. Whoever does gets what it says: a message of its own.
-            Errand::Post | Errand::Close => {
+            Errand::Post | Errand::Close { .. } => {
                 let message = render::message(text, chat, self.topic);
                 self.api.get().post(chat, &message).await
             }

@@ -115,7 +115,7 @@ pub(super) fn json(delivery: &Delivery) -> Result<Vec<u8>, serde_json::Error> {
     let segments = pieces(&delivery.message, Lines::Keep, TEXT);
     serde_json::to_vec(&Body {
         r#type: match delivery.errand {
-            Errand::Close => "alert.closed",
+            Errand::Close { .. } => "alert.closed",
             Errand::Post | Errand::Edit { .. } => "alert",
         },
         timestamp: format!("{at:.3}"),
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn what_an_alert_came_to_has_its_id_and_another_type() {
         let mut delivery = delivery(Message::text("x"));
-        delivery.errand = Errand::Close;
+        delivery.errand = Errand::Close { rings: 3 };
         delivery.may_repeat = true;
         delivery.attempt = 3;
         let body = body(&delivery);

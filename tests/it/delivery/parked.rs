@@ -104,3 +104,31 @@ async fn whoever_resumes_a_target_by_hand_need_not_wait() {
     world.at(seconds(40)).await;
     assert_eq!(platform.rings(), ["a"]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_target_with_nothing_to_say_takes_nobodys_turn() {
+    let mut world = World::new();
+    let platform = world.platform(|_, at| {
+        if at < seconds(90) {
+            Err(SinkErrorKind::Unauthorized)
+        } else {
+            Ok(())
+        }
+    });
+    let token = world.token(Some("discord"));
+    for n in 0..30 {
+        world.open(
+            &format!("idle{n}"),
+            &platform,
+            &[],
+            &token,
+            Policy::default(),
+        );
+    }
+    world.open("alerts", &platform, &[], &token, Policy::default());
+    world.ring("alerts", "a");
+    world.until_done().await;
+    let taken = platform.taken();
+    // Tried after one minute, and then after two more.
+    assert!(taken[0].at < minutes(3) + seconds(6), "{:?}", taken[0].at);
+}

@@ -52,3 +52,61 @@ async fn a_storm_leaves_in_order_at_its_pace_or_is_summed_up_and_holds_nobody_el
         .filter(|seen| seen.delivery.errand != Errand::Post);
     assert!(edits.count() <= 15, "a note changes once a minute at most");
 }
+
+#[tokio::test(start_paused = true)]
+async fn cards_that_grow_take_no_more_than_half_of_a_line() {
+    let mut world = World::new();
+    let platform = world.platform(|_, _| Ok(()));
+    let rates = [Rate {
+        burst: 1,
+        per: seconds(1),
+    }];
+    world.open(
+        "alerts",
+        &platform,
+        &rates,
+        &world.token(None),
+        Policy::default(),
+    );
+    // Twenty cards that grow with every second, as where what each donor gives is put together, and a ring every other
+    // second.
+    let closes_at = Wall(world.began).now().plus(minutes(10));
+    for second in 0..300_u64 {
+        world.at(seconds(second)).await;
+        for number in 0..20 {
+            world.ring_with("alerts", &format!("card {number}"), |alert| {
+                alert.id = name_of(&format!("card {number}"));
+                alert.shared = Some(Shared {
+                    rings: second + 1,
+                    closes_at,
+                    waits: false,
+                    so_far: Vec::new(),
+                    in_all: vec![Field {
+                        name: "In all".into(),
+                        value: Message::text((second + 1).to_string()),
+                    }],
+                });
+            });
+        }
+        if second.is_multiple_of(2) {
+            world.ring("alerts", &second.to_string());
+        }
+    }
+    world.until_done().await;
+    let taken = platform.taken();
+    for second in (0..300_u64).step_by(2) {
+        let words = second.to_string();
+        let ring = taken.iter().find(|it| it.words() == words).unwrap();
+        // The cards themselves have to be posted first.
+        assert!(
+            ring.at < seconds(second.max(50) + 10),
+            "{words} at {:?}",
+            ring.at
+        );
+    }
+    for number in 0..20 {
+        let words = format!("card {number}");
+        let last = taken.iter().rfind(|it| it.words() == words).unwrap();
+        assert_eq!(last.delivery.fields[0].value.plain(), "300");
+    }
+}

@@ -69,7 +69,7 @@ async fn an_alert_that_went_on_says_what_it_came_to_and_ends_with_that_alone() {
         "00:00:00 🔔 별 ↻  🎈 초롱님이 별풍선 1000개!\n         ➕ 합계 3,000개 · 큰손 초롱\n         \
          why: rule big-balloon\n"
     );
-    delivery.errand = Errand::Close;
+    delivery.errand = Errand::Close { rings: 3 };
     delivery.may_repeat = false;
     console.deliver(&delivery).await.unwrap();
     assert_eq!(paper.take(), "00:00:00 🔔 별  합계 3,000개 · 큰손 초롱\n");

@@ -257,7 +257,7 @@ async fn an_alert_that_went_on_says_what_it_came_to<D: Destination>() {
     });
     delivery.errand = match receipt.remote_id {
         Some(remote_id) if sink.edits() => Errand::Edit { remote_id },
-        _ => Errand::Close,
+        _ => Errand::Close { rings: 3 },
     };
     sink.deliver(&delivery).await.unwrap();
     place.check_last("2,000개");

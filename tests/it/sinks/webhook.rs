@@ -34,7 +34,7 @@ async fn a_receiver_takes_each_message_once_whatever_the_attempts() {
     sink.deliver(&delivery).await.unwrap();
     delivery.copy = 1;
     sink.deliver(&delivery).await.unwrap();
-    delivery.errand = Errand::Close;
+    delivery.errand = Errand::Close { rings: 3 };
     delivery.fields.push(Field {
         name: "합계".into(),
         value: Message::text("2,000개"),
