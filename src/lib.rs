@@ -13,7 +13,7 @@
 //!                        │  Position           Scene            Alert       │
 //!                        └──────────────────────────────────────────┬──────┘
 //!                                                                   ▼
-//!                         dispatch (claim, pace, retry) ─► sink ─► Discord · Telegram · console
+//!                         dispatch (pace, lease, retry) ─► sink ─► Discord · Telegram · webhooks · console
 //! ```
 //!
 //! Each of them writes what it does on one board, [`status`], which [`web`] shows to machines.
@@ -28,25 +28,53 @@
 //! 3. The [`engine`] takes what has gathered there. For each event the [`Notifier`](notify::Notifier) asks the
 //!    [`Rulebook`](rule::Rulebook) which rules match, whether that is news, and whom to tell. Events, verdicts and
 //!    alerts are committed together by the [`store`].
-//! 4. The target's [`Worker`](dispatch::Worker) finds the alert first in its line, waits for leave of the
-//!    [`Pace`](pace::Pace), marks it, and lets the [`Sink`](sink::Sink) make one attempt. What became of it is
-//!    written down; what failed is tried again when [`dispatch::after`] says so.
+//! 4. The target's [`Worker`](dispatch::Worker) finds the alert first in its line, waits for leave of the target's and
+//!    the token's [`Pace`](pace::Pace), and claims it: the file has an attempt before anything leaves.
+//! 5. The [`Sink`](sink::Sink) makes that attempt: it posts the alert, or edits what was posted, and classifies what
+//!    happened. [`dispatch::after`] says what that means for the alert and for those behind it.
+//! 6. The outcome is written down, as far as [`dispatch::State`] lets it go from there. If the rule puts rings together,
+//!    the message is now a card that lives: each further gift is added to it and edits it, until its stretch is over.
 //!
 //! # What always holds
 //!
 //! - **The log is the spine.** What is committed has rung or will; what is not committed never happened. Limits and
 //!   manners are a fold over the log by the events' own time: after a restart the last stretch is folded again,
 //!   silently. That is why they need no tables.
-//! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target. The outbox refuses a name it
-//!   has seen, and Discord gets it as the nonce. Telegram has no such key: what may have arrived there is sent again.
+//! - **Nothing is rung twice by us.** An alert's name is a hash of rule, event and target, and the outbox refuses a name
+//!   it has seen. An attempt without an outcome may have arrived, and is never taken for one that did not: Discord gets
+//!   the name as the nonce and knows a repeat for a while; where nobody does, it is marked, or a person decides.
+//! - **No alert disappears.** What was not delivered stays in the file with its state and the reason, until it is as old
+//!   as `delivery.keep` says. Of what expired its target is told, and the owner of all else that a person has to act on.
 //! - **Money never waits behind chat.** The queue is bounded; when it is full, the oldest chat is shed and counted.
-//! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `retry`, `breaker` and `pace` touch no
-//!   clock, no disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
+//! - **Purity.** `wire`, `decode`, `session`, `room`, `visit`, `rule`, `notify`, `state`, `retry`, `breaker` and `pace`
+//!   touch no clock, no disk and no socket: time is an argument, so their hours pass in a test's milliseconds.
 //! - **Sinks never wait and never retry.** They make one attempt and classify what happened.
 //! - **A guest as long as it can be.** An account logs in only where a broadcast turns guests away, once for everybody
 //!   who is watched ([`source::soop::login`]); its tickets never mix with a guest's ([`source::soop::entry`]).
 //! - **Whatever comes from outside is hostile**: nicknames and titles are values in a
 //!   [`Message`](message::Message), never markup; ids are parsed before they reach a URL; every buffer has a bound.
+//!
+//! # How alerts get there
+//!
+//! - An attempt is a lease, claimed under a fresh fencing number ([`dispatch::Claim`]): an outcome that comes under an
+//!   older one is of no interest any more. A lease that ran out, or whose process died, may have arrived.
+//! - What is put together (`merge`) is one alert that keeps the name of its first ring. Each later one adds to its tally in
+//!   the outbox, which has the message edited as often as the target bears, and once more with all of it in the end. Where
+//!   nothing can be edited, that end is a message of its own. So nothing in the fold needs a timer, and replaying the log
+//!   comes to the same words.
+//! - What expired is put aside in the same step as the note that says so. All that expires with less than ten minutes
+//!   between is one stretch and has one note, which is edited: a line that falls behind loses alerts one by one.
+//! - A target that refuses us is left alone, and so is everything that is sent with a token that is no good. That stands
+//!   in the file, as does the chat that a group has moved to, so a restart forgets neither. When the time has come, one of
+//!   all who share a token is let through to try.
+//! - While a token is no good the configuration is read again every few seconds, and another token is put under the sinks
+//!   while they are in use ([`sink::Renewable`]). Nothing else in it is taken over before a restart.
+//! - Limits that are documented nowhere are learned from what was refused ([`pace::Pace`]), and a token of which too much
+//!   is refused rests before the platform bans it ([`dispatch::Breaker`]).
+//! - One alert may be to blame for its failures itself. Every fifth time in a row the one behind it is tried; if that is
+//!   taken, the first goes on beside the line, and is given up after a while.
+//! - Death is tried at every place: [`failpoint`] names those that an alert comes by, and the tests have the process killed
+//!   at each. Release builds hold none of it.
 //!
 //! # Where the code went another way than first drawn
 //!
@@ -68,9 +96,6 @@
 //!   ([`event::Gap`]), told when sight is regained.
 //! - Rules that change while soopbell runs are taken over between two events, and only if all of them and their tests are
 //!   right. What is counted in the same way goes on from where it stood ([`rule::Windows`]).
-//! - What is put together (`merge`) is one alert that stands in the outbox from its second ring on and is written anew with
-//!   each further one; it leaves when its stretch is over. So nothing in the fold needs a timer, and replaying the log comes to
-//!   the same words. What expired is put aside by the outbox in the same step as the note that says so.
 //! - What soopbell has to say about itself is a [`Notice`](notice::Notice) on the board ([`status`]), which the composition root
 //!   puts into the owner's line. Its name is its cause, so the outbox itself sees to it that it is said once.
 //! - What a person does about deliveries ([`store::Letters`]) needs no soopbell that runs and disturbs none that does: each
