@@ -32,7 +32,7 @@ pub struct Merge {
 /// When the first of those that are put together rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lead {
-    /// At once; the others follow together when the stretch is over.
+    /// At once; the others are added to its card.
     Now,
     /// When the stretch is over, with the others.
     End,

@@ -192,11 +192,11 @@ fn token_left_alone(parked: &Parked, desk: &Desk) -> Vec<String> {
     let (head, then) = match desk.language {
         Korean => (
             format!("⚠ [{token}] 토큰으로 {since}부터 보내지 못하고 기다림:"),
-            "올바른 토큰을 설정에 쓰고 soopbell을 다시 시작한 다음",
+            "올바른 토큰을 설정에 쓰면 몇 초 안에 저절로 적용됩니다. 바로 시도하려면",
         ),
         English => (
             format!("⚠ the token under [{token}] is left alone since {since}:"),
-            "write a good one into the configuration, restart soopbell, then",
+            "write a good one into the configuration: it is taken over in seconds. To try at once",
         ),
     };
     let mut lines = vec![head, format!("    {}", clipped(&parked.error, 2 * WORDS))];

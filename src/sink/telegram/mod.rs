@@ -103,8 +103,8 @@ impl Sink for TelegramSink {
         true
     }
 
-    /// The next attempt goes to the chat's new id. The configuration still has the old one, so after a restart Telegram
-    /// says it again.
+    /// The next attempt goes to the chat's new id. The configuration still has the old one until somebody
+    /// changes it; the outbox remembers the new one.
     fn follow(&self, moved_to: i64) -> bool {
         // Only groups move, and they stay groups: their ids are negative.
         let group = moved_to < 0;

@@ -92,7 +92,8 @@ async fn cards_that_grow_take_no_more_than_half_of_a_line() {
             world.ring("alerts", &second.to_string());
         }
     }
-    world.until_done().await;
+    // Until all of them have closed.
+    world.at(minutes(20)).await;
     let taken = platform.taken();
     for second in (0..300_u64).step_by(2) {
         let words = second.to_string();
