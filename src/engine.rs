@@ -22,7 +22,7 @@ pub use register::{Register, Visitor, Visitors};
 use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
-use crate::notify::{Alert, Notifier, Outcome, Recalled, Verdict};
+use crate::notify::{Alert, Notifier, Outcome, Recalled, Routes, Verdict};
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::status::Status;
@@ -104,6 +104,15 @@ pub trait Ledger: EventLog + Send {
     fn tidy(&mut self, past: Past) -> Result<bool, LogError>;
 }
 
+/// Something that is otherwise from the next event on.
+#[derive(Debug)]
+pub enum Change {
+    /// The rules.
+    Rules(Box<Rulebook>),
+    /// Who is told of whom.
+    Routes(Routes),
+}
+
 /// The engine.
 pub struct Engine<L> {
     outlet: Outlet,
@@ -113,7 +122,7 @@ pub struct Engine<L> {
     status: Arc<Status>,
     bell: Arc<Notify>,
     stage: Stage,
-    rules: Option<Receiver<Rulebook>>,
+    changes: Option<Receiver<Change>>,
 }
 
 impl<L: Ledger> Engine<L> {
@@ -150,14 +159,14 @@ impl<L: Ledger> Engine<L> {
             status,
             bell,
             stage,
-            rules: None,
+            changes: None,
         })
     }
 
-    /// Takes over rules that come this way, from one event to the next.
+    /// Takes over what changes and comes this way, from one event to the next.
     #[must_use]
-    pub fn with_rules(mut self, rules: Receiver<Rulebook>) -> Self {
-        self.rules = Some(rules);
+    pub fn with_changes(mut self, changes: Receiver<Change>) -> Self {
+        self.changes = Some(changes);
         self
     }
 
@@ -176,9 +185,14 @@ impl<L: Ledger> Engine<L> {
             let taken = self.outlet.take(&mut batch, MAX_BATCH, PATIENCE);
             self.status.counters.shed.reach(self.outlet.shed());
             self.status.note_turn(Instant::now());
-            if let Some(rules) = self.rules.as_ref().and_then(|it| it.try_iter().last()) {
-                tracing::info!(rules = rules.rules().len(), "new rules are in force");
-                self.notifier.adopt(rules);
+            for change in self.changes.iter().flat_map(Receiver::try_iter) {
+                match change {
+                    Change::Rules(rules) => {
+                        tracing::info!(rules = rules.rules().len(), "new rules are in force");
+                        self.notifier.adopt(*rules);
+                    }
+                    Change::Routes(routes) => self.notifier.reroute(routes),
+                }
             }
             match taken {
                 Taken::Closed => return Ok(()),

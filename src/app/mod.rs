@@ -5,25 +5,27 @@
 //! ```
 
 mod budget;
+mod chats;
 mod disk;
 mod lanes;
 mod owner;
+mod reach;
 mod reload;
 mod tokens;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, SystemClock};
-use crate::config::{ChatScheme, Config};
-use crate::dispatch::{Lane, Line, Outbox as _, OutboxError, Worker};
+use crate::config::{ChatScheme, Config, TargetConfig};
+use crate::dispatch::{Line, Outbox as _, OutboxError};
 use crate::engine::{Engine, Keep};
 use crate::event::{Broadcast, StreamerId, Timestamp};
 use crate::intake::{Intake, intake};
@@ -38,8 +40,10 @@ use crate::source::{Open, Supervisor, Timing};
 use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
+pub use chats::Chats;
 pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
+use reach::Reach;
 pub use tokens::Reread;
 use tokens::Tokens;
 
@@ -65,6 +69,9 @@ pub enum AppError {
     /// The outbox cannot be used.
     #[error("the outbox cannot be used: {0}")]
     Outbox(#[from] OutboxError),
+    /// What was meant as a chat is none.
+    #[error("that is no chat of people")]
+    NoChat,
     /// The extra certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
@@ -95,12 +102,8 @@ pub struct App {
     owner: Stage,
     web: Stage,
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
-    rules: Sender<Rulebook>,
     asked: Arc<Notify>,
-    outbox: Arc<SqliteOutbox>,
-    bell: Arc<Notify>,
-    tokens: Arc<Tokens>,
-    status: Arc<Status>,
+    chats: Chats,
     _store: Store,
 }
 
@@ -137,58 +140,61 @@ impl App {
         let mut ledger = store.ledger()?;
         let seen_until = ledger.seen_until()?.unwrap_or_else(|| clock.now());
         let open = ledger.open_broadcasts()?;
-        status.set_rules(Rules {
-            count: rules.rules().len(),
-            faults: Vec::new(),
-        });
-        let notifier = Notifier::new(rules, routes(config)).expiring(config.delivery.expires);
+        status.set_rules(Rules::good(rules.rules().len()));
+        let watches = store.watches()?;
+        let asked = watches.all()?;
+        let notifier = Notifier::new(rules, lanes::routes_with(config, &asked))
+            .expiring(config.delivery.expires);
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
-        let (lanes, tokens) = open_lanes(config, console, &outbox, &status)?;
+        let targets = take_up(config, &asked, &outbox, &status)?;
         let soop = soop(config, &clock)?;
-        if let Some(address) = config.web.listen {
-            serve(address, &status, &outbox, &web)?;
-        }
+        serve(config, &status, &outbox, &web)?;
 
         let (intake, outlet) = intake(config.log.queue);
+        let keep = Keep {
+            events: config.log.keep,
+            deliveries: config.delivery.keep,
+        };
+        let (changes, changes_to_come) = mpsc::channel();
         let work = Engine::start(
             outlet,
             ledger,
             notifier,
-            Keep {
-                events: config.log.keep,
-                deliveries: config.delivery.keep,
-            },
+            keep,
             since,
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
-        )?;
-        let (new_rules, rules_to_come) = mpsc::channel();
-        let work = work.with_rules(rules_to_come);
-        let engine_end = Some(engine.spawn_blocking(move || work.run()));
-        for lane in lanes {
-            let worker = Worker::new(
-                lane,
-                Arc::clone(&outbox),
-                Arc::clone(&bell),
-                Arc::clone(&clock),
-                Arc::clone(&status),
-            );
-            dispatch.spawn(worker.run(dispatch.stopping()));
-        }
-        let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
-        owners.spawn(owner.run(owners.stopping()));
-        disk::watch(config, &status, &sources);
-        let timing = Timing::with_poll(config.soop.poll_interval);
+        )?
+        .with_changes(changes_to_come);
         let supervisor = Supervisor::new(
             soop,
-            timing,
+            Timing::with_poll(config.soop.poll_interval),
             intake.clone(),
-            clock,
+            Arc::clone(&clock),
             Arc::clone(&status),
             sources.clone(),
         );
-        supervisor.watch(config.soop.streamers.iter().cloned(), open);
+        let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
+        let chats = Chats {
+            config: Arc::new(config.clone()),
+            watches,
+            reach: Arc::new(Reach::new(config, console)),
+            outbox,
+            bell,
+            clock,
+            status,
+            dispatch: dispatch.clone(),
+            changes,
+            supervisor,
+            open: Mutex::default(),
+        };
+        chats.open_lanes(&targets)?;
+        let engine_end = Some(engine.spawn_blocking(move || work.run()));
+        owners.spawn(owner.run(owners.stopping()));
+        disk::watch(config, &chats.status, &sources);
+        let streamers = config.soop.streamers.iter().chain(asked.keys()).cloned();
+        chats.supervisor.watch(streamers, open);
         Ok(Self {
             intake,
             sources,
@@ -197,22 +203,23 @@ impl App {
             owner: owners,
             web,
             engine_end,
-            rules: new_rules,
             asked: Arc::default(),
-            outbox,
-            bell,
-            tokens,
-            status,
+            chats,
             _store: store,
         })
+    }
+
+    /// What chats may ask for while it runs.
+    pub fn chats(&self) -> &Chats {
+        &self.chats
     }
 
     /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.
     pub fn watch_rules(&self, config: Config, rules: Rulebook) {
         let desk = reload::Desk {
             config: Arc::new(config),
-            rules: self.rules.clone(),
-            status: Arc::clone(&self.status),
+            rules: self.chats.changes.clone(),
+            status: Arc::clone(&self.chats.status),
             asked: Arc::clone(&self.asked),
             clock: Arc::new(SystemClock),
         };
@@ -223,11 +230,11 @@ impl App {
     /// Goes on with other tokens, should those that it started with turn out to be no good. `reread` reads the
     /// configuration again.
     pub fn watch_tokens(&self, reread: Reread) {
-        let tokens = Arc::clone(&self.tokens);
+        let tokens = Arc::new(Tokens(Arc::clone(&self.chats.reach)));
         self.sources.spawn(tokens.watch(
             reread,
-            Arc::clone(&self.outbox),
-            Arc::clone(&self.bell),
+            Arc::clone(&self.chats.outbox),
+            Arc::clone(&self.chats.bell),
             self.sources.stopping(),
         ));
     }
@@ -239,7 +246,7 @@ impl App {
 
     /// What it is doing.
     pub fn status(&self) -> &Arc<Status> {
-        &self.status
+        &self.chats.status
     }
 
     /// Resolves if the engine ends by itself, which it must not.
@@ -253,7 +260,7 @@ impl App {
 
     /// How many alerts wait to be delivered.
     pub fn waiting(&self) -> u64 {
-        self.outbox.depth().unwrap_or_default()
+        self.chats.outbox.depth().unwrap_or_default()
     }
 
     /// Ends everything in the order in which data flows. What is not delivered stays in the outbox.
@@ -273,19 +280,19 @@ impl App {
         clean &= self.dispatch.drain(dispatch).await;
         clean &= self.owner.drain(owner).await;
         clean &= self.web.drain(web).await;
-        let waiting = self.outbox.depth().unwrap_or_default();
-        tracing::info!(clean, waiting, counters = %self.status.counters, "stopped");
+        let waiting = self.chats.outbox.depth().unwrap_or_default();
+        tracing::info!(clean, waiting, counters = %self.chats.status.counters, "stopped");
         Ending { clean, waiting }
     }
 }
 
-/// The lanes, from where the outbox says that they stand.
-fn open_lanes(
+/// Every target there is a lane to, once the outbox has been taken up where it stood.
+fn take_up(
     config: &Config,
-    console: Box<dyn Write + Send>,
+    asked: &BTreeMap<StreamerId, Vec<TargetId>>,
     outbox: &SqliteOutbox,
     status: &Status,
-) -> Result<(Vec<Lane>, Arc<Tokens>), AppError> {
+) -> Result<BTreeMap<TargetId, TargetConfig>, AppError> {
     let in_doubt = outbox.recover(SystemClock.now())?;
     if in_doubt > 0 {
         tracing::info!(
@@ -293,23 +300,23 @@ fn open_lanes(
             "alerts were on their way when soopbell last ended, and may have arrived"
         );
     }
-    let (lanes, tokens) = lanes::lanes(config, console)?;
-    for lane in &lanes {
-        if let Some(chat) = outbox.moved(&lane.place)? {
-            lane.sink.follow(chat);
+    let mut targets = lanes::configured(config);
+    for chat in asked.values().flatten() {
+        if let Some(place) = TargetConfig::chat(chat) {
+            targets.entry(chat.clone()).or_insert(place);
         }
     }
     let parked = outbox.all_parked()?;
     let (known, gone): (Vec<_>, Vec<_>) = parked.into_iter().partition(|parked| {
-        parked.is_token || lanes.iter().any(|lane| lane.target.0 == parked.name)
+        parked.is_token || targets.contains_key(&TargetId(parked.name.as_str().into()))
     });
     for parked in gone {
         // It is not configured any more.
         outbox.unpark(Line::Target(&TargetId(parked.name.into())))?;
     }
     owner::tell_again(&known, &outbox.held()?, status);
-    lanes::warn_of_orphans(&lanes, outbox.waiting()?);
-    Ok((lanes, Arc::new(tokens)))
+    lanes::warn_of_orphans(&targets, outbox.waiting()?);
+    Ok(targets)
 }
 
 /// Until when each broadcast that was on was seen: to the end of the log, unless the log says otherwise.
@@ -329,13 +336,16 @@ fn last_seen(
     open.collect()
 }
 
-/// Serves what soopbell does at `address`.
+/// Serves what soopbell does, where the configuration wants it.
 fn serve(
-    address: SocketAddr,
+    config: &Config,
     status: &Arc<Status>,
     outbox: &Arc<SqliteOutbox>,
     stage: &Stage,
 ) -> Result<(), AppError> {
+    let Some(address) = config.web.listen else {
+        return Ok(());
+    };
     let waiting = Arc::clone(outbox);
     let board = Board {
         status: Arc::clone(status),

@@ -11,6 +11,7 @@ use tokio::time::sleep;
 use super::budget;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::engine::Change;
 use crate::fault::Fault;
 use crate::folder::{self, Look};
 use crate::notice::Notice;
@@ -29,7 +30,7 @@ const MOST_FAULTS: usize = 20;
 pub(super) struct Desk {
     pub(super) config: Arc<Config>,
     /// Where new rules are put in force.
-    pub(super) rules: Sender<Rulebook>,
+    pub(super) rules: Sender<Change>,
     pub(super) status: Arc<Status>,
     /// Has them read at once, changed or not.
     pub(super) asked: Arc<Notify>,
@@ -75,12 +76,9 @@ impl Desk {
                     if !status.rules().faults.is_empty() {
                         status.tell_owner(Notice::RulesTakenOver { count });
                     }
-                    status.set_rules(Rules {
-                        count,
-                        faults: Vec::new(),
-                    });
+                    status.set_rules(Rules::good(count));
                     // The engine has ended if nobody takes them.
-                    let _ended = rules.send(book.clone());
+                    let _ended = rules.send(Change::Rules(Box::new(book.clone())));
                     budget::check(config, book, clock, status).await;
                 }
                 Err(faults) => refuse(&faults, config, status),

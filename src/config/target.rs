@@ -46,6 +46,44 @@ pub enum TargetConfig {
     Console,
 }
 
+impl TargetConfig {
+    /// The name that a chat has as a target where the configuration has none for it: `discord:5`, `telegram:-100123:7`.
+    /// `None` for what is no chat of people.
+    pub fn chat_name(&self) -> Option<TargetId> {
+        let name = match self {
+            Self::Discord { channel } => format!("discord:{channel}"),
+            Self::Telegram { chat, topic: None } => format!("telegram:{chat}"),
+            Self::Telegram {
+                chat,
+                topic: Some(topic),
+            } => format!("telegram:{chat}:{topic}"),
+            Self::DiscordWebhook { .. } | Self::Webhook { .. } | Self::Console => return None,
+        };
+        Some(TargetId(name.into()))
+    }
+
+    /// The chat of this name, as [`Self::chat_name`] writes it.
+    pub fn chat(name: &TargetId) -> Option<Self> {
+        let mut parts = name.0.split(':');
+        let (kind, id, more) = (parts.next()?, parts.next()?, parts.next());
+        if parts.next().is_some() {
+            return None;
+        }
+        let chat = match (kind, more) {
+            ("discord", None) => Self::Discord {
+                channel: id.parse().ok().filter(|channel| *channel > 0)?,
+            },
+            ("telegram", topic) => Self::Telegram {
+                chat: id.parse().ok()?,
+                topic: topic.map(str::parse).transpose().ok()?,
+            },
+            _ => return None,
+        };
+        // Nothing that would be written otherwise: `+5`, `05`.
+        (chat.chat_name().as_ref() == Some(name)).then_some(chat)
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Discord,
@@ -287,4 +325,39 @@ pub(super) fn chosen(
         }
     }
     refused.map_or(Ok(Some(targets)), Err)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chat_is_found_by_its_name_and_by_no_other() {
+        for name in [
+            "discord:5",
+            "telegram:-100123",
+            "telegram:-100123:7",
+            "telegram:42",
+        ] {
+            let id = TargetId(name.into());
+            let chat = TargetConfig::chat(&id).unwrap();
+            assert_eq!(chat.chat_name(), Some(id));
+        }
+        for name in [
+            "",
+            "alerts",
+            "discord:",
+            "discord:0",
+            "discord:05",
+            "discord:+5",
+            "discord:5:1",
+            "telegram:x",
+            "telegram:1:x",
+            "telegram:1:2:3",
+            "console:1",
+            "discord:99999999999999999999",
+        ] {
+            assert_eq!(TargetConfig::chat(&TargetId(name.into())), None, "{name}");
+        }
+    }
 }

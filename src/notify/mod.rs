@@ -113,6 +113,11 @@ impl Notifier {
         self.rules = rules;
     }
 
+    /// Goes on with other routes.
+    pub fn reroute(&mut self, routes: Routes) {
+        self.routes = routes;
+    }
+
     /// Broadcasts are told when they begin and whenever we enter their room.
     fn note_broadcast(&mut self, event: &Event) {
         if let EventKind::BroadcastStarted(now)

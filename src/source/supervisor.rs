@@ -1,8 +1,11 @@
 //! Keeps watch over many streamers: one task for each, and one line in which they ask the platform.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::btree_map::Entry;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::turnstile::Turnstile;
 use super::watcher::Watcher;
@@ -79,6 +82,8 @@ pub struct Supervisor<P> {
     clock: Arc<dyn Clock>,
     status: Arc<Status>,
     stage: Stage,
+    /// Who is watched, and what ends it.
+    watched: Mutex<BTreeMap<StreamerId, CancellationToken>>,
 }
 
 impl<P: Platform> Supervisor<P> {
@@ -100,10 +105,11 @@ impl<P: Platform> Supervisor<P> {
             clock,
             status,
             stage,
+            watched: Mutex::default(),
         }
     }
 
-    /// Begins to watch these streamers. `open` holds the broadcasts that were on when soopbell last looked, so that a
+    /// Begins to watch these streamers, as far as they are not watched already. `open` holds the broadcasts that were on when soopbell last looked, so that a
     /// restart neither announces them again nor forgets to say that they ended.
     pub fn watch(
         &self,
@@ -111,9 +117,10 @@ impl<P: Platform> Supervisor<P> {
         mut open: BTreeMap<StreamerId, Open>,
     ) {
         for streamer in streamers {
-            if !self.status.set_watch(&streamer, Watch::Starting) {
+            let Some(unwanted) = self.begin(&streamer) else {
                 continue;
-            }
+            };
+            self.status.set_watch(&streamer, Watch::Starting);
             let feed = Feed::new(
                 streamer.clone(),
                 self.intake.clone(),
@@ -127,16 +134,36 @@ impl<P: Platform> Supervisor<P> {
                 open.remove(&streamer),
                 feed,
             );
-            let stopping = self.stage.stopping();
+            let (stopping, status) = (self.stage.stopping(), Arc::clone(&self.status));
             self.stage.spawn(async move {
                 let stopped = tokio::select! {
                     () = stopping => true,
+                    () = unwanted.cancelled() => true,
                     () = watcher.run() => false,
                 };
                 if stopped {
                     watcher.retire().await;
                 }
+                if unwanted.is_cancelled() {
+                    status.forget(&streamer);
+                }
             });
+        }
+    }
+
+    /// Watches a streamer no longer; says whether it did.
+    pub fn unwatch(&self, streamer: &StreamerId) -> bool {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        let unwanted = watched.remove(streamer);
+        unwanted.inspect(CancellationToken::cancel).is_some()
+    }
+
+    /// What ends the watch that begins now; `None` if there is one already.
+    fn begin(&self, streamer: &StreamerId) -> Option<CancellationToken> {
+        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
+        match watched.entry(streamer.clone()) {
+            Entry::Occupied(_) => None,
+            Entry::Vacant(free) => Some(free.insert(CancellationToken::new()).clone()),
         }
     }
 }

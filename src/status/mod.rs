@@ -65,6 +65,16 @@ pub struct Rules {
     pub faults: Vec<String>,
 }
 
+impl Rules {
+    /// So many, with nothing wrong.
+    pub fn good(count: usize) -> Self {
+        Self {
+            count,
+            faults: Vec::new(),
+        }
+    }
+}
+
 impl Status {
     /// Asks that the owner be told something.
     pub fn tell_owner(&self, notice: Notice) {
@@ -119,6 +129,14 @@ impl Status {
         }
         watches.insert(streamer.clone(), watch);
         true
+    }
+
+    /// A streamer is not watched any more.
+    pub fn forget(&self, streamer: &StreamerId) {
+        let mut watches = self.watches.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        watches.remove(streamer);
+        rooms.remove(streamer);
     }
 
     /// Writes down how many people are in a room. Nothing happens unless we are in it.

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0002_visitors.sql"),
     include_str!("0003_lines.sql"),
     include_str!("0004_deliveries.sql"),
+    include_str!("0005_watches.sql"),
 ];
 
 /// Brings a file up to date.

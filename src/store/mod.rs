@@ -17,6 +17,7 @@ mod parking;
 mod retention;
 mod settling;
 mod visitors;
+mod watches;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -28,6 +29,7 @@ pub use ledger::SqliteLedger;
 pub use letters::{Content, Filter, Letter, Letters, Outcome, Standing};
 pub use outbox::SqliteOutbox;
 pub use parking::Parked;
+pub use watches::Watches;
 
 /// How long one connection waits for the other to finish writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(15);
@@ -136,6 +138,14 @@ impl Store {
     /// The file cannot be used.
     pub fn outbox(&self) -> Result<SqliteOutbox, StoreError> {
         Ok(SqliteOutbox::new(self.connect(Durability::ProcessDeath)?))
+    }
+
+    /// What chats asked for.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn watches(&self) -> Result<Watches, StoreError> {
+        Ok(Watches::new(self.connect(Durability::PowerLoss)?))
     }
 
     fn connect(&self, durability: Durability) -> Result<Connection, StoreError> {

@@ -123,6 +123,13 @@ impl Home {
         self
     }
 
+    /// Writes its configuration, and says where that is.
+    pub(crate) fn write_config(&self) -> PathBuf {
+        let config = self.config_file();
+        std::fs::write(&config, &self.config).unwrap();
+        config
+    }
+
     /// Starts the binary.
     pub(crate) fn start(&self) -> Bell {
         self.start_with(&[])
@@ -130,8 +137,7 @@ impl Home {
 
     /// Starts it with these variables in its environment.
     pub(crate) fn start_with(&self, environment: &[(&str, &str)]) -> Bell {
-        let config = self.folder.path().join("soopbell.toml");
-        std::fs::write(&config, &self.config).unwrap();
+        let config = self.write_config();
         let output = |name: &str| {
             let file = std::fs::File::options()
                 .create(true)
