@@ -145,6 +145,9 @@ pub mod notify;
 pub mod dispatch;
 pub mod sink;
 
+// What people tell it to do.
+pub mod command;
+
 // The same way over what happened before.
 pub mod replay;
 

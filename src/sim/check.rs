@@ -46,6 +46,12 @@ pub enum Breach {
     /// Live detail without the one field it needs.
     #[error("live detail was asked without the form field `bid`")]
     NoBid,
+    /// A station that no page asked for.
+    #[error("the station was asked without a `Referer`")]
+    NoReferer,
+    /// A search for something else than broadcasts.
+    #[error("the search was asked for something else than `m=liveSearch`")]
+    UnknownSearch,
     /// The socket did not ask for `chat`.
     #[error("the sub-protocol `chat` was not asked for")]
     NoSubProtocol,

@@ -10,7 +10,8 @@
 //!                      └─► live detail over HTTP      └─► check ─► violations
 //! ```
 //!
-//! One port serves all; point `live_url` and `login_url` at [`Sim::http_url`] and use `ws` as the chat scheme.
+//! One port serves all, stations and the search for broadcasts too; point `live_url`, `login_url` and `station_url` at
+//! [`Sim::http_url`] and use `ws` as the chat scheme.
 
 mod account;
 mod act;
@@ -26,6 +27,7 @@ mod replay;
 mod room;
 mod script;
 mod socket;
+mod station;
 #[cfg(test)]
 mod tests;
 
@@ -114,6 +116,8 @@ impl Sim {
         let router = Router::new()
             .route("/afreeca/player_live_api.php", post(live::answer))
             .route("/app/LoginAction.php", post(login::answer))
+            .route("/api/{id}/station", get(station::answer))
+            .route("/api.php", get(station::search))
             .route("/Websocket/{id}", get(socket::answer))
             .with_state(Arc::clone(&platform));
         let lines = Lines {
@@ -148,8 +152,7 @@ impl Sim {
 
     /// Makes a streamer known, off air, under this nickname.
     pub fn introduce(&self, streamer: &StreamerId, nick: &str) {
-        self.platform
-            .room(streamer, |room| nick.clone_into(&mut room.nick));
+        self.platform.room(streamer, |room| room.introduce(nick));
     }
 
     /// Makes one thing happen, and returns when every client's queue has taken it.

@@ -140,6 +140,18 @@ impl Platform {
         })
     }
 
+    /// The room of somebody who exists; where everybody is on air, whoever is asked for does.
+    pub(super) fn introduced<R>(
+        &self,
+        streamer: &StreamerId,
+        look: impl FnOnce(&mut Room) -> R,
+    ) -> Option<R> {
+        if self.everyone_live.load(Ordering::Relaxed) {
+            return Some(self.poll(streamer, look));
+        }
+        self.known(streamer, |room| room.exists.then(|| look(room)))?
+    }
+
     /// Who may log in, and who has.
     pub(super) fn accounts<R>(&self, look: impl FnOnce(&mut Accounts) -> R) -> R {
         look(&mut self.state().accounts)

@@ -64,6 +64,8 @@ pub struct Tally {
 pub(super) struct Room {
     pub(super) id: StreamerId,
     pub(super) nick: String,
+    /// Somebody has this id. A room that was only asked about is nobody's.
+    pub(super) exists: bool,
     pub(super) title: String,
     pub(super) category: String,
     pub(super) on_air: Option<OnAir>,
@@ -86,6 +88,7 @@ impl Room {
         Self {
             id: id.clone(),
             nick: id.to_string(),
+            exists: false,
             title: "방송 중".to_owned(),
             category: "토크/캠방".to_owned(),
             on_air: None,
@@ -102,6 +105,12 @@ impl Room {
         }
     }
 
+    /// Somebody of this nickname has the room.
+    pub(super) fn introduce(&mut self, nick: &str) {
+        nick.clone_into(&mut self.nick);
+        self.exists = true;
+    }
+
     /// The broadcast begins under these numbers.
     pub(super) fn go_live(&mut self, live: Live, chatno: u64, bno: u64) {
         self.title = live
@@ -111,6 +120,7 @@ impl Room {
             .category
             .unwrap_or_else(|| std::mem::take(&mut self.category));
         self.result = None;
+        self.exists = true;
         self.on_air = Some(OnAir {
             chatno,
             bno,

@@ -25,6 +25,7 @@ mod rings;
 mod schema;
 mod seeds;
 mod sinks;
+mod station;
 mod storm;
 mod support;
 mod tidy;

@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
+    ("command", &["event"]),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],
@@ -200,7 +201,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("minijinja::", &["rule/text/"]),
     ("regex::", &["rule/when/"]),
     ("aho_corasick::", &["rule/when/"]),
-    ("icu_normalizer::", &["rule/fold.rs"]),
+    (
+        "icu_normalizer::",
+        &[
+            "rule/fold.rs",
+            "command/matching.rs",
+            "source/soop/station.rs",
+        ],
+    ),
     (
         "unicode_segmentation::",
         &["rule/text/filters.rs", "sink/plain.rs"],
@@ -228,6 +236,7 @@ const PURE: &[&str] = &[
     "dispatch/breaker.rs",
     "dispatch/retry.rs",
     "engine/register.rs",
+    "command/matching.rs",
     "pace/",
     "source/joins.rs",
     "source/soop/wire.rs",
@@ -242,6 +251,7 @@ const PURE: &[&str] = &[
     "source/soop/room.rs",
     "source/soop/visit.rs",
     "source/soop/entry.rs",
+    "source/soop/link.rs",
     "source/soop/login/answer.rs",
     "source/soop/login/memory.rs",
     "source/soop/timer.rs",

@@ -34,7 +34,7 @@ fn set(platform: &Platform, script: &Script) {
         }
     });
     platform.room(&script.streamer, |room| {
-        room.nick.clone_from(&script.nick);
+        room.introduce(&script.nick);
         if let Some(title) = &script.title {
             room.title.clone_from(title);
         }

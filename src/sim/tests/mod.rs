@@ -4,6 +4,7 @@ mod drill;
 mod handshake;
 mod live;
 mod login;
+mod station;
 
 use std::time::Duration;
 

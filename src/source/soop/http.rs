@@ -1,4 +1,4 @@
-//! One call to SOOP over HTTP: a form in, a bounded answer out.
+//! One call to SOOP over HTTP: a form or a question in, a bounded answer out.
 
 use std::time::Duration;
 
@@ -77,7 +77,7 @@ impl Caller {
         };
         let mut response = request
             .send_form(form)
-            .map_err(|error| LookError(format!("SOOP cannot be reached: {error}")))?;
+            .map_err(|error| unreachable(&error))?;
         let status = response.status();
         if !status.is_success() {
             return Err(LookError(format!(
@@ -89,12 +89,41 @@ impl Caller {
             .take(MAX_COOKIES)
             .filter_map(|cookie| cookie.to_str().ok().map(Secret::new))
             .collect();
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(MAX_ANSWER_BYTES)
-            .read_to_vec()
-            .map_err(|error| LookError(format!("SOOP's answer could not be read: {error}")))?;
+        let body = read_body(&mut response)?;
         Ok(Answer { body, cookies })
     }
+
+    /// Asks for what is there, as if from a page; the HTTP status and the body, whatever the status is.
+    ///
+    /// # Errors
+    /// No answer, or one that cannot be read.
+    pub(super) fn get<'q>(
+        &self,
+        url: &str,
+        query: impl IntoIterator<Item = (&'q str, &'q str)>,
+        page: &str,
+    ) -> Result<(u16, Vec<u8>), LookError> {
+        let mut response = self
+            .agent
+            .get(url)
+            .query_pairs(query)
+            .header("Referer", page)
+            .call()
+            .map_err(|error| unreachable(&error))?;
+        let body = read_body(&mut response)?;
+        Ok((response.status().as_u16(), body))
+    }
+}
+
+fn unreachable(error: &ureq::Error) -> LookError {
+    LookError(format!("SOOP cannot be reached: {error}"))
+}
+
+fn read_body(response: &mut ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, LookError> {
+    response
+        .body_mut()
+        .with_config()
+        .limit(MAX_ANSWER_BYTES)
+        .read_to_vec()
+        .map_err(|error| LookError(format!("SOOP's answer could not be read: {error}")))
 }

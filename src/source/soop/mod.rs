@@ -14,6 +14,8 @@ mod http;
 pub mod login;
 mod resolve;
 pub mod entry;
+pub mod link;
+pub mod station;
 mod socket;
 pub mod tls;
 pub mod wire;
