@@ -10,6 +10,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::discord::{Caller, Deed, FakeDiscord, Said};
+use crate::support::telegram::FakeTelegram;
 
 const CHANNEL: u64 = 700_000_000_000_000_001;
 const APP: u64 = FakeDiscord::BOT;
@@ -359,4 +360,68 @@ async fn commands_are_refused_by_name_and_by_size() {
     assert_eq!(status, 403);
     let (_, me) = ask(&fake, "GET", "/oauth2/applications/@me", &Value::Null).await;
     assert_eq!(me["id"], APP.to_string());
+}
+
+async fn fetch(fake: &FakeTelegram, body: &Value) -> (u16, Value) {
+    let url = format!("{}/bot{}/getUpdates", fake.url(), FakeTelegram::TOKEN);
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = client.post(url).header("content-type", "application/json");
+    let answer = request.body(body.to_string()).send().await.unwrap();
+    let status = answer.status().as_u16();
+    let body = answer.bytes().await.unwrap();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+fn texts(answer: &Value) -> Vec<&str> {
+    let updates = answer["result"].as_array().unwrap();
+    updates
+        .iter()
+        .filter_map(|it| it["message"]["text"].as_str())
+        .collect()
+}
+
+#[tokio::test]
+async fn telegram_keeps_what_was_said_until_it_is_confirmed() {
+    let fake = FakeTelegram::start().await;
+    fake.add_chat(-77, &[]);
+    for text in ["/one", "two", "three"] {
+        fake.say(-77, 5, text);
+    }
+    let (_, first) = fetch(&fake, &json!({ "limit": 2 })).await;
+    assert_eq!(texts(&first), ["/one", "two"]);
+    let command = json!({ "type": "bot_command", "offset": 0, "length": 4 });
+    assert_eq!(first["result"][0]["message"]["entities"], json!([command]));
+    assert_eq!(fetch(&fake, &json!({ "limit": 2 })).await.1, first);
+    let last = first["result"][1]["update_id"].as_i64().unwrap();
+    let (_, rest) = fetch(&fake, &json!({ "offset": last + 1 })).await;
+    assert_eq!(texts(&rest), ["three"]);
+    // What was confirmed does not come back.
+    assert_eq!(fetch(&fake, &json!({ "offset": 0 })).await.1, rest);
+    let other = json!({ "offset": last + 2, "allowed_updates": ["poll"] });
+    assert!(texts(&fetch(&fake, &other).await.1).is_empty());
+    fake.say(-77, 5, "unheard");
+    assert!(texts(&fetch(&fake, &json!({})).await.1).is_empty());
+}
+
+#[tokio::test]
+async fn of_two_who_fetch_from_telegram_the_first_is_ended() {
+    let fake = FakeTelegram::start().await;
+    fake.add_chat(-77, &[]);
+    let long = json!({ "timeout": 50 });
+    let first = async {
+        let (status, said) = fetch(&fake, &long).await;
+        let words = "Conflict: terminated by other getUpdates request; make sure that only one bot \
+            instance is running";
+        assert_eq!((status, &said["description"]), (409, &words.into()));
+        fake.say(-77, 5, "hello");
+    };
+    let second = async {
+        while fake.requests_of("getUpdates") == 0 {
+            tokio::task::yield_now().await;
+        }
+        let (status, said) = fetch(&fake, &long).await;
+        assert_eq!((status, texts(&said)), (200, vec!["hello"]));
+    };
+    tokio::join!(first, second);
+    assert_eq!(fake.conflicts(), 1);
 }

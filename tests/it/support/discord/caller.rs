@@ -121,7 +121,7 @@ fn resolve(resolved: &mut Value, kind: &Value, value: &Value, guild: &Guild) {
     }
 }
 
-/// INTERACTION_CREATE.
+/// `INTERACTION_CREATE`.
 pub(super) fn interaction(
     (id, token, kind): (u64, &str, u64),
     bot: u64,

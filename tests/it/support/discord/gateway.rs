@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::Sender;
 
 use super::guild::{GUILD, Guild};
 use super::profile;
@@ -26,13 +26,13 @@ pub(super) enum Order {
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     id: u64,
-    out: UnboundedSender<Order>,
+    out: Sender<Order>,
 }
 
 impl Line {
-    /// Nothing becomes of it where the connection is gone already.
+    /// Nothing becomes of it where the connection is gone already, or does not listen.
     fn order(&self, order: Order) {
-        drop(self.out.send(order));
+        drop(self.out.try_send(order));
     }
 }
 
@@ -91,7 +91,7 @@ impl Default for Gateway {
 
 impl Gateway {
     /// Somebody connected, and is greeted.
-    pub(super) fn connect(&mut self, out: UnboundedSender<Order>) -> Line {
+    pub(super) fn connect(&mut self, out: Sender<Order>) -> Line {
         self.last_id += 1;
         self.traffic.connections += 1;
         let line = Line {

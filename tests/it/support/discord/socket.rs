@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use super::Shared;
 use super::call::query;
 use super::gateway::Order;
-use crate::support::server::{Wire, page};
+use crate::support::server::{MEMORY, Wire, page};
 
 /// Lets somebody in, and closes again on whoever speaks another version.
 pub(super) async fn open(
@@ -35,7 +35,7 @@ pub(super) async fn open(
 }
 
 async fn serve(shared: &Shared, wire: &Wire, socket: &mut WebSocket) {
-    let (out, mut orders) = mpsc::unbounded_channel();
+    let (out, mut orders) = mpsc::channel(MEMORY);
     let line = shared.lock().gateway.connect(out);
     let mut goodbye = None;
     loop {

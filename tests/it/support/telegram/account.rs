@@ -11,15 +11,17 @@ use tokio::time::Instant;
 use super::answer::{fail, moved, ok, refuse};
 use super::chat::Chat;
 use super::limits::{Flood, Gauge, Limits};
+use super::updates::Updates;
 use super::{FakeTelegram, Fault, Message};
 use crate::support::html::{self, Entity};
 use crate::support::server::{self, End, MEMORY};
 
 /// Methods that are known. Their names are taken in any case, as the original does.
-const METHODS: [&str; 5] = [
+const METHODS: [&str; 6] = [
     "sendMessage",
     "editMessageText",
     "getMe",
+    "getUpdates",
     "getChat",
     "getChatMember",
 ];
@@ -42,6 +44,7 @@ pub(super) struct Account {
     pub(super) slowed: usize,
     pub(super) too_early: usize,
     pub(super) edits: usize,
+    pub(super) updates: Updates,
     gauge: Gauge,
     /// Until when who was told to be quiet; `None` is everybody.
     quiet: HashMap<Option<i64>, Instant>,
@@ -126,7 +129,7 @@ impl Account {
             // What comes in another form says nothing that is understood here.
             None => Value::Null,
         };
-        if method != "getMe" && json["chat_id"].is_null() {
+        if !matches!(method, "getMe" | "getUpdates") && json["chat_id"].is_null() {
             return no(400, "Bad Request: chat_id is empty");
         }
         Ok((method, json))
@@ -151,6 +154,11 @@ impl Account {
                 Err(Flood::Chat(wait)) => return self.slow_down(Some(chat), seconds(wait)),
                 Err(Flood::Token(wait)) => return self.slow_down(None, seconds(wait)),
             }
+        }
+        if method == "getUpdates" {
+            // It is answered once there is something, or its time is over.
+            self.updates.begin(&json);
+            return ok(&json!([]));
         }
         let bot = FakeTelegram::BOT;
         if method == "getMe" {

@@ -1,0 +1,76 @@
+//! How a bot fetches what it has not heard yet, and what people do that it hears of.
+
+use std::time::Duration;
+
+use axum::response::Response;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
+
+use super::answer::{ok, refuse};
+use super::updates::CONFLICT;
+use super::{FakeTelegram, Shared};
+use crate::support::server;
+
+/// Answers a fetch that has begun: with what there is, or with what comes before its time is over.
+pub(super) async fn poll(shared: &Shared, turn: u64, asked: &Value) -> Response {
+    let seconds = asked["timeout"].as_u64().unwrap_or_default().min(50);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        // Listened for before it is looked, so that nothing happens in between.
+        let mut news = std::pin::pin!(shared.news.notified());
+        news.as_mut().enable();
+        {
+            let mut account = shared.lock();
+            if account.updates.turn != turn {
+                account.updates.conflicts += 1;
+                return refuse(409, CONFLICT);
+            }
+            let found = account.updates.fetch(asked);
+            if !found.is_empty() || Instant::now() >= end {
+                return ok(&Value::Array(found));
+            }
+        }
+        tokio::select! {
+            () = news => {}
+            () = sleep_until(end) => {}
+            () = shared.closing.cancelled() => return server::page(502),
+        }
+    }
+}
+
+impl FakeTelegram {
+    /// Somebody writes into a chat that is there. A command at the beginning is marked as one.
+    pub(crate) fn say(&self, chat: i64, from: i64, text: &str) {
+        self.happen("message", |account| {
+            let place = account.chats.get_mut(&chat).unwrap();
+            place.last_id += 1;
+            let mut message = json!({
+                "message_id": place.last_id, "date": 1_700_000_000, "chat": place.shown(),
+                "from": person(from), "text": text,
+            });
+            let word = text.split_whitespace().next().unwrap_or_default();
+            if word.starts_with('/') && text.starts_with(word) {
+                let length = word.encode_utf16().count();
+                message["entities"] =
+                    json!([{ "type": "bot_command", "offset": 0, "length": length }]);
+            }
+            message
+        });
+    }
+
+    /// How many fetches were ended because another began.
+    pub(crate) fn conflicts(&self) -> usize {
+        self.shared.lock().updates.conflicts
+    }
+
+    fn happen(&self, kind: &str, what: impl FnOnce(&mut super::account::Account) -> Value) {
+        let mut account = self.shared.lock();
+        let what = what(&mut account);
+        account.updates.happen(kind, &what);
+        self.shared.news.notify_waiters();
+    }
+}
+
+fn person(id: i64) -> Value {
+    json!({ "id": id, "is_bot": false, "first_name": "somebody", "language_code": "ko" })
+}
