@@ -363,7 +363,11 @@ async fn commands_are_refused_by_name_and_by_size() {
 }
 
 async fn fetch(fake: &FakeTelegram, body: &Value) -> (u16, Value) {
-    let url = format!("{}/bot{}/getUpdates", fake.url(), FakeTelegram::TOKEN);
+    call(fake, "getUpdates", body).await
+}
+
+async fn call(fake: &FakeTelegram, method: &str, body: &Value) -> (u16, Value) {
+    let url = format!("{}/bot{}/{method}", fake.url(), FakeTelegram::TOKEN);
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.post(url).header("content-type", "application/json");
     let answer = request.body(body.to_string()).send().await.unwrap();
@@ -424,4 +428,35 @@ async fn of_two_who_fetch_from_telegram_the_first_is_ended() {
     };
     tokio::join!(first, second);
     assert_eq!(fake.conflicts(), 1);
+}
+
+#[tokio::test]
+async fn a_press_is_answered_once_and_a_menu_is_checked() {
+    let fake = FakeTelegram::start().await;
+    fake.add_chat(-77, &[]);
+    for (length, status) in [(65, 400), (64, 200)] {
+        let button = json!({ "text": "x", "callback_data": "d".repeat(length) });
+        let keyboard = json!({ "inline_keyboard": [[button]] });
+        let body = json!({ "chat_id": -77, "text": "x", "reply_markup": keyboard });
+        assert_eq!(call(&fake, "sendMessage", &body).await.0, status);
+    }
+    let id = fake.press(-77, 5, &"d".repeat(64));
+    let told = fetch(&fake, &json!({})).await.1;
+    assert_eq!(told["result"][0]["callback_query"]["id"], id);
+    let answer = json!({ "callback_query_id": id });
+    assert_eq!(call(&fake, "answerCallbackQuery", &answer).await.0, 200);
+    let old = json!({ "callback_query_id": fake.press(-77, 5, &"d".repeat(64)) });
+    fake.let_presses_age();
+    let (status, said) = call(&fake, "answerCallbackQuery", &old).await;
+    let words = "Bad Request: query is too old and response timeout expired or query ID is invalid";
+    assert_eq!((status, &said["description"]), (400, &words.into()));
+    assert_eq!(fake.presses_answered(), [answer]);
+
+    for (name, status) in [("Bad", 400), ("two words", 400), ("good_1", 200)] {
+        let command = json!({ "command": name, "description": "x" });
+        let body = json!({ "commands": [command], "language_code": "ko" });
+        assert_eq!(call(&fake, "setMyCommands", &body).await.0, status);
+    }
+    assert_eq!(fake.menu("default", "ko")[0]["command"], "good_1");
+    assert!(fake.menu("default", "").is_empty());
 }

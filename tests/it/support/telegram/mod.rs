@@ -3,6 +3,7 @@
 
 mod account;
 mod answer;
+mod buttons;
 mod chat;
 mod limits;
 mod polling;

@@ -58,6 +58,50 @@ impl FakeTelegram {
         });
     }
 
+    /// Somebody presses the button with this data under the newest message that has it. The press's id.
+    pub(crate) fn press(&self, chat: i64, from: i64, data: &str) -> String {
+        let mut id = String::new();
+        self.happen("callback_query", |account| {
+            let has = |message: &&super::Message| {
+                let rows = message.json["reply_markup"]["inline_keyboard"].as_array();
+                let rows = rows.into_iter().flatten().filter_map(Value::as_array);
+                message.chat == chat && rows.flatten().any(|it| it["callback_data"] == data)
+            };
+            let message = account.messages.iter().rfind(has);
+            let message = message.expect("the button is there");
+            let shown = json!({
+                "message_id": message.id, "date": 1_700_000_000, "text": message.text,
+                "chat": account.chats[&chat].shown(),
+                "reply_markup": message.json["reply_markup"],
+            });
+            account.last_press += 1;
+            id = account.last_press.to_string();
+            account.pressed.insert(id.clone());
+            json!({
+                "id": id, "from": person(from), "chat_instance": chat.to_string(), "data": data,
+                "message": shown,
+            })
+        });
+        id
+    }
+
+    /// Makes all presses too old to be answered.
+    pub(crate) fn let_presses_age(&self) {
+        self.shared.lock().pressed.clear();
+    }
+
+    /// The answers to presses that were accepted.
+    pub(crate) fn presses_answered(&self) -> Vec<Value> {
+        self.shared.lock().presses_answered.clone()
+    }
+
+    /// The commands in the menu for a scope and a language, as they were set last.
+    pub(crate) fn menu(&self, scope: &str, language: &str) -> Vec<Value> {
+        let key = (scope.to_owned(), language.to_owned());
+        let account = self.shared.lock();
+        account.commands.get(&key).cloned().unwrap_or_default()
+    }
+
     /// How many fetches were ended because another began.
     pub(crate) fn conflicts(&self) -> usize {
         self.shared.lock().updates.conflicts
