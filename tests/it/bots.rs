@@ -460,3 +460,21 @@ async fn a_press_is_answered_once_and_a_menu_is_checked() {
     assert_eq!(fake.menu("default", "ko")[0]["command"], "good_1");
     assert!(fake.menu("default", "").is_empty());
 }
+
+#[tokio::test]
+async fn a_bot_is_told_that_it_was_let_in_and_can_ask_who_may_decide() {
+    let fake = FakeTelegram::start().await;
+    fake.invite(-77, 5);
+    let told = fetch(&fake, &json!({})).await.1;
+    let told = &told["result"][0]["my_chat_member"];
+    assert_eq!(told["old_chat_member"]["status"], "left");
+    assert_eq!(told["new_chat_member"]["status"], "member");
+    for (user, status) in [(5, "creator"), (6, "administrator"), (7, "member")] {
+        fake.set_member(-77, user, status);
+        let asked = json!({ "chat_id": -77, "user_id": user });
+        let (_, said) = call(&fake, "getChatMember", &asked).await;
+        assert_eq!(said["result"]["status"], status);
+    }
+    let nobody = json!({ "chat_id": -77, "user_id": 8 });
+    assert_eq!(call(&fake, "getChatMember", &nobody).await.0, 400);
+}

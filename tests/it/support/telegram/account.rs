@@ -12,6 +12,7 @@ use super::answer::{fail, moved, ok, refuse};
 use super::buttons;
 use super::chat::Chat;
 use super::limits::{Flood, Gauge, Limits};
+use super::polling;
 use super::updates::Updates;
 use super::{FakeTelegram, Fault, Message};
 use crate::support::html::{self, Entity};
@@ -51,6 +52,8 @@ pub(super) struct Account {
     /// Presses that can still be answered, by their ids.
     pub(super) pressed: BTreeSet<String>,
     pub(super) last_press: u64,
+    /// What people are, by chat: `creator`, `administrator`, `member`.
+    pub(super) members: BTreeMap<(i64, i64), &'static str>,
     pub(super) presses_answered: Vec<Value>,
     /// By scope and language.
     pub(super) commands: BTreeMap<(String, String), Vec<Value>>,
@@ -195,6 +198,9 @@ impl Account {
             "getChat" => ok(&place.shown()),
             "getChatMember" => match json["user_id"].as_i64() {
                 Some(user) if user == bot => ok(&place.member(bot)),
+                Some(user) if self.members.contains_key(&(chat, user)) => {
+                    ok(&polling::member(user, self.members[&(chat, user)]))
+                }
                 _ => refuse(400, "Bad Request: member not found"),
             },
             "editMessageText" => self.edit(chat, json),

@@ -102,6 +102,27 @@ impl FakeTelegram {
         account.commands.get(&key).cloned().unwrap_or_default()
     }
 
+    /// Somebody lets the bot into a chat, and the bot is told.
+    pub(crate) fn invite(&self, chat: i64, from: i64) {
+        self.add_chat(chat, &[]);
+        self.happen("my_chat_member", |account| {
+            let place = &account.chats[&chat];
+            let new = place.member(Self::BOT);
+            let mut old = new.clone();
+            old["status"] = "left".into();
+            json!({
+                "chat": place.shown(), "from": person(from), "date": 1_700_000_000,
+                "old_chat_member": old, "new_chat_member": new,
+            })
+        });
+    }
+
+    /// What somebody is in a chat: `creator`, `administrator`, `member`.
+    pub(crate) fn set_member(&self, chat: i64, user: i64, status: &'static str) {
+        let mut account = self.shared.lock();
+        account.members.insert((chat, user), status);
+    }
+
     /// How many fetches were ended because another began.
     pub(crate) fn conflicts(&self) -> usize {
         self.shared.lock().updates.conflicts
@@ -113,6 +134,33 @@ impl FakeTelegram {
         account.updates.happen(kind, &what);
         self.shared.news.notify_waiters();
     }
+}
+
+/// Somebody as a member of a chat.
+pub(super) fn member(id: i64, status: &str) -> Value {
+    let mut member = json!({ "status": status, "user": person(id) });
+    if status == "creator" {
+        member["is_anonymous"] = false.into();
+    }
+    if status == "administrator" {
+        for right in [
+            "can_be_edited",
+            "is_anonymous",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+            "can_restrict_members",
+            "can_promote_members",
+            "can_change_info",
+            "can_invite_users",
+            "can_post_stories",
+            "can_edit_stories",
+            "can_delete_stories",
+        ] {
+            member[right] = (right == "can_manage_chat").into();
+        }
+    }
+    member
 }
 
 fn person(id: i64) -> Value {

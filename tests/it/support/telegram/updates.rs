@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::support::server::MEMORY;
 
 /// The kinds that are told to whoever does not ask for kinds, of those that happen here.
-const UNASKED: [&str; 2] = ["message", "callback_query"];
+const UNASKED: [&str; 3] = ["message", "callback_query", "my_chat_member"];
 
 /// What Telegram says to the first of two that fetch at once.
 pub(super) const CONFLICT: &str = "Conflict: terminated by other getUpdates request; make sure that only one bot \
