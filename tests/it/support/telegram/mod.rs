@@ -5,6 +5,7 @@ mod account;
 mod answer;
 mod buttons;
 mod chat;
+mod heard;
 mod limits;
 mod polling;
 mod tests;
