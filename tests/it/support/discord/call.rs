@@ -2,6 +2,8 @@
 
 use axum::http::{Method, Uri};
 
+use super::errand::Errand;
+
 /// What a request asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -13,6 +15,10 @@ pub(crate) enum Kind {
     WebhookPost,
     /// Another text for a webhook's message.
     WebhookEdit,
+    /// An interaction is answered.
+    Interaction,
+    /// Commands are registered.
+    Commands,
     /// Something is looked up.
     Look,
     /// Nothing that there is.
@@ -38,6 +44,12 @@ pub(super) enum Call {
         /// Whether the answer is to show the message.
         wait: bool,
     },
+    Errand(Errand),
+    /// Where the gateway is, with or without how often it may be used.
+    Gateway {
+        bot: bool,
+    },
+    Application,
     Me,
     MyGuilds,
     Channel(u64),
@@ -56,6 +68,9 @@ impl Call {
         let path = uri.path().strip_prefix("/api/v10/")?;
         let parts: Vec<_> = path.split('/').collect();
         let id = |text: &str| text.parse::<u64>().ok();
+        if let Some(errand) = Errand::read(method, &parts) {
+            return Some(Self::Errand(errand));
+        }
         let call = match (method.as_str(), parts.as_slice()) {
             ("POST", ["channels", channel, "messages"]) => Self::Post {
                 channel: id(channel)?,
@@ -78,6 +93,11 @@ impl Call {
                 message: Some(id(message)?),
                 wait: true,
             },
+            ("GET", ["gateway"]) => Self::Gateway { bot: false },
+            ("GET", ["gateway", "bot"]) => Self::Gateway { bot: true },
+            ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
+                Self::Application
+            }
             ("GET", ["users", "@me"]) => Self::Me,
             ("GET", ["users", "@me", "guilds"]) => Self::MyGuilds,
             ("GET", ["channels", channel]) => Self::Channel(id(channel)?),
@@ -95,8 +115,17 @@ impl Call {
             Self::Edit { .. } => Kind::Edit,
             Self::Webhook { message: None, .. } => Kind::WebhookPost,
             Self::Webhook { .. } => Kind::WebhookEdit,
+            Self::Errand(errand) => errand.kind(),
             Self::Unknown => Kind::Unknown,
             _ => Kind::Look,
+        }
+    }
+
+    /// Whether something is told along with it, which is JSON.
+    pub(super) fn has_body(&self) -> bool {
+        match self {
+            Self::Errand(errand) => errand.has_body(),
+            _ => !matches!(self.kind(), Kind::Look | Kind::Unknown),
         }
     }
 
@@ -108,13 +137,19 @@ impl Call {
             }
             Self::Webhook { id, .. } => *id,
             Self::Guild(guild) | Self::Roles(guild) | Self::Member(guild, _) => *guild,
-            Self::Me | Self::MyGuilds | Self::Unknown => 0,
+            Self::Errand(errand) => errand.major(),
+            Self::Gateway { .. }
+            | Self::Application
+            | Self::Me
+            | Self::MyGuilds
+            | Self::Unknown => 0,
         };
         (self.kind(), major)
     }
 }
 
-fn query<'u>(uri: &'u Uri, key: &str) -> Option<&'u str> {
+/// A parameter of the query, as it is written.
+pub(super) fn query<'u>(uri: &'u Uri, key: &str) -> Option<&'u str> {
     let mut pairs = uri
         .query()?
         .split('&')

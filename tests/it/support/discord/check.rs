@@ -6,6 +6,16 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::answer::{complain, invalid};
+use super::components;
+
+/// The body, if it is an object.
+pub(super) fn body(body: &[u8]) -> Result<Value, Refused> {
+    if let Ok(json @ Value::Object(_)) = serde_json::from_slice(body) {
+        return Ok(json);
+    }
+    let words = "The request body contains invalid JSON.";
+    Err(Box::new(complain(400, 50109, words)))
+}
 
 /// Why a body was refused.
 pub(super) type Refused = Box<Response>;
@@ -15,6 +25,7 @@ pub(super) fn message(json: &Value) -> Result<(), Refused> {
     text("content", &json["content"], 2_000)?;
     nonce(&json["nonce"])?;
     mentions(&json["allowed_mentions"])?;
+    components::rows(&json["components"])?;
     let embeds = match &json["embeds"] {
         Value::Null => &Vec::new(),
         Value::Array(embeds) => embeds,
@@ -40,7 +51,8 @@ pub(super) fn message(json: &Value) -> Result<(), Refused> {
     Ok(())
 }
 
-fn refused<T>(path: &str, words: &str) -> Result<T, Refused> {
+/// A refusal of a field.
+pub(super) fn refused<T>(path: &str, words: &str) -> Result<T, Refused> {
     Err(Box::new(invalid(path, words)))
 }
 
@@ -49,7 +61,7 @@ fn is_blank(value: &Value) -> bool {
 }
 
 /// How long a text is that may be missing.
-fn text(path: &str, value: &Value, limit: usize) -> Result<usize, Refused> {
+pub(super) fn text(path: &str, value: &Value, limit: usize) -> Result<usize, Refused> {
     let length = match value {
         Value::Null => 0,
         Value::String(text) => text.chars().count(),
@@ -62,7 +74,7 @@ fn text(path: &str, value: &Value, limit: usize) -> Result<usize, Refused> {
 }
 
 /// How long a text is that must be there, and seen.
-fn required(path: &str, value: &Value, limit: usize) -> Result<usize, Refused> {
+pub(super) fn required(path: &str, value: &Value, limit: usize) -> Result<usize, Refused> {
     if is_blank(value) {
         return refused(path, "This field is required");
     }

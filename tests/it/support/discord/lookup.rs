@@ -7,13 +7,21 @@ use serde_json::json;
 use super::answer::complain;
 use super::call::Call;
 use super::guild::GUILD;
+use super::profile;
 use super::reception::Inner;
 
 impl Inner {
     pub(super) fn look(&self, call: &Call, bot: u64) -> Response {
         let is_member = self.guild.members.contains_key(&bot);
         let found = match call {
-            Call::Me => json!({ "id": bot.to_string(), "username": "bot", "bot": true }),
+            Call::Me => profile::bot(bot),
+            Call::Application => profile::application(bot),
+            Call::Gateway { bot: true } => json!({
+                "url": self.gateway.url, "shards": 1, "session_start_limit": {
+                    "total": 1_000, "remaining": 1_000, "reset_after": 0, "max_concurrency": 1,
+                },
+            }),
+            Call::Gateway { bot: false } => json!({ "url": self.gateway.url }),
             Call::MyGuilds if is_member => json!([{ "id": GUILD.to_string(), "name": "a server" }]),
             Call::MyGuilds => json!([]),
             Call::Channel(channel) => {

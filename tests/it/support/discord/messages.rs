@@ -51,7 +51,7 @@ impl Inner {
             let words = "Cannot send messages in a non-text channel";
             return Err(Box::new(complain(400, 50008, words)));
         }
-        let json = read(body)?;
+        let json = check::body(body)?;
         let mut needed = vec![match kind {
             11 => Permission::SendMessagesInThreads,
             _ => Permission::SendMessages,
@@ -85,7 +85,7 @@ impl Inner {
         author: &str,
         body: &[u8],
     ) -> Result<Value, Box<Response>> {
-        let patch = read(body)?;
+        let patch = check::body(body)?;
         let of_channel = |it: &&mut Message| it.id == message && it.channel == channel;
         let Some(message) = self.messages.iter_mut().find(of_channel) else {
             return Err(Box::new(complain(404, 10008, "Unknown Message")));
@@ -98,7 +98,13 @@ impl Inner {
             return Err(Box::new(complain(400, 50083, "Thread is archived")));
         }
         let mut json = message.json.clone();
-        for key in ["content", "embeds", "allowed_mentions", "flags"] {
+        for key in [
+            "content",
+            "embeds",
+            "components",
+            "allowed_mentions",
+            "flags",
+        ] {
             if let Some(value) = patch.get(key) {
                 json[key] = value.clone();
             }
@@ -142,7 +148,7 @@ impl Inner {
         let author = format!("webhook:{id}");
         let done = match message {
             Some(message) => self.edit(channel, *message, &author, body),
-            None => read(body).and_then(|mut json| {
+            None => check::body(body).and_then(|mut json| {
                 // A webhook has no nonce: what is sent along is not looked at.
                 if let Some(json) = json.as_object_mut() {
                     json.remove("nonce");
@@ -195,15 +201,6 @@ impl Inner {
         self.messages.push_back(message);
         Ok(answer)
     }
-}
-
-/// The body, if it is an object.
-fn read(body: &[u8]) -> Result<Value, Box<Response>> {
-    if let Ok(json @ Value::Object(_)) = serde_json::from_slice(body) {
-        return Ok(json);
-    }
-    let words = "The request body contains invalid JSON.";
-    Err(Box::new(complain(400, 50109, words)))
 }
 
 fn shown(message: &Message) -> Value {

@@ -1,16 +1,26 @@
-//! An imitation of Discord's REST API: what posting and editing messages needs, as strict as the original.
+//! An imitation of Discord's REST API and gateway: what posting and editing messages needs, and bots that people talk
+//! to, as strict as the original.
 //!
 //! It knows nothing of whoever it is used by. One server with channels, threads, roles and exceptions; bots and webhooks;
 //! limits that are told and limits that are not; and every way to fail.
 
 mod answer;
+mod bots;
 mod call;
+mod caller;
 mod check;
+mod commands;
+mod components;
+mod desk;
+mod errand;
+mod gateway;
 mod guild;
 mod limits;
 mod lookup;
 mod messages;
+mod profile;
 mod reception;
+mod socket;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -20,11 +30,14 @@ use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
+use axum::routing::get;
 use serde_json::Value;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use self::call::Kind;
+pub(crate) use self::caller::{Caller, Deed};
+pub(crate) use self::desk::Said;
 pub(crate) use self::guild::{BOT_ROLE, Permission, Whom};
 
 use self::call::Call;
@@ -98,8 +111,12 @@ impl FakeDiscord {
             state: Mutex::new(Inner::new()),
             closing: closing.clone(),
         });
-        let router = Router::new().fallback(any).with_state(Arc::clone(&shared));
+        let router = Router::new()
+            .route("/", get(socket::open))
+            .fallback(any)
+            .with_state(Arc::clone(&shared));
         let server = Server::start(router, closing).await;
+        shared.lock().gateway.url = server.url.replacen("http", "ws", 1);
         Self { shared, server }
     }
 

@@ -9,6 +9,9 @@ use tokio::time::Instant;
 
 use super::answer::{Reach, add, banned, complain, invalid, refuse, slow_down};
 use super::call::Call;
+use super::desk::Desk;
+use super::errand::{Errand, Verb};
+use super::gateway::Gateway;
 use super::guild::{BOT_ROLE, Guild};
 use super::limits::{Limit, Patience, Windows};
 use super::{FakeDiscord, Fault, Kind, Message};
@@ -30,6 +33,8 @@ pub(super) struct Inner {
     pub(super) bots: BTreeMap<String, u64>,
     pub(super) webhooks: BTreeMap<u64, Webhook>,
     pub(super) guild: Guild,
+    pub(super) gateway: Gateway,
+    pub(super) desk: Desk,
     /// What is told by headers, for each route of each channel.
     pub(super) windows: Windows<(Kind, u64)>,
     /// What is told by nothing, for each channel.
@@ -57,6 +62,8 @@ impl Inner {
             bots: BTreeMap::new(),
             webhooks: BTreeMap::new(),
             guild: Guild::default(),
+            gateway: Gateway::default(),
+            desk: Desk::default(),
             windows: Windows::new(None),
             hidden: Windows::new(None),
             global: Windows::new(Some(GLOBAL)),
@@ -152,10 +159,15 @@ impl Inner {
         if !header("user-agent").starts_with("DiscordBot (") {
             return complain(403, 40333, "internal network error");
         }
-        let sends = !matches!(call.kind(), Kind::Look | Kind::Unknown);
-        if sends && header("content-type") != "application/json" {
+        if call.has_body() && header("content-type") != "application/json" {
             let words = "Expected \"Content-Type\" header to be one of {'application/json'}.";
             return invalid("", words);
+        }
+        if let Some(errand) = self.reply_of(call) {
+            return self.paced(call, |this| this.reply_to(&errand, body));
+        }
+        if let Call::Gateway { bot: false } = call {
+            return self.look(call, 0);
         }
         if matches!(call, Call::Webhook { .. }) {
             return self.paced(call, |this| this.by_webhook(call, body));
@@ -174,7 +186,31 @@ impl Inner {
             Call::Edit { channel, message } => self.paced(call, |this| {
                 this.bots_edit(*channel, *message, token, bot, body)
             }),
+            Call::Errand(Errand::Commands {
+                application,
+                guild,
+                verb,
+            }) => self.paced(call, |this| {
+                this.register(bot, (*application, *guild), *verb, body)
+            }),
             _ => self.look(call, bot),
+        }
+    }
+
+    /// An answer to an interaction. It goes to what looks like a webhook with the application's id.
+    fn reply_of(&self, call: &Call) -> Option<Errand> {
+        match call {
+            Call::Errand(Errand::Commands { .. }) => None,
+            Call::Errand(errand) => Some(errand.clone()),
+            Call::Webhook {
+                id, token, message, ..
+            } if self.bots.values().any(|bot| bot == id) => Some(Errand::Reply {
+                application: *id,
+                token: token.clone(),
+                message: *message,
+                verb: message.map_or(Verb::Post, |_| Verb::Patch),
+            }),
+            _ => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What Telegram keeps of one bot: its chats, its messages, and what it did.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::time::Duration;
 
 use axum::http::HeaderMap;
@@ -9,17 +9,23 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use super::answer::{fail, moved, ok, refuse};
+use super::buttons;
 use super::chat::Chat;
 use super::limits::{Flood, Gauge, Limits};
+use super::polling;
+use super::updates::Updates;
 use super::{FakeTelegram, Fault, Message};
 use crate::support::html::{self, Entity};
 use crate::support::server::{self, End, MEMORY};
 
 /// Methods that are known. Their names are taken in any case, as the original does.
-const METHODS: [&str; 5] = [
+const METHODS: [&str; 8] = [
     "sendMessage",
     "editMessageText",
     "getMe",
+    "getUpdates",
+    "answerCallbackQuery",
+    "setMyCommands",
     "getChat",
     "getChatMember",
 ];
@@ -42,6 +48,15 @@ pub(super) struct Account {
     pub(super) slowed: usize,
     pub(super) too_early: usize,
     pub(super) edits: usize,
+    pub(super) updates: Updates,
+    /// Presses that can still be answered, by their ids.
+    pub(super) pressed: BTreeSet<String>,
+    pub(super) last_press: u64,
+    /// What people are, by chat: `creator`, `administrator`, `member`.
+    pub(super) members: BTreeMap<(i64, i64), &'static str>,
+    pub(super) presses_answered: Vec<Value>,
+    /// By scope and language.
+    pub(super) commands: BTreeMap<(String, String), Vec<Value>>,
     gauge: Gauge,
     /// Until when who was told to be quiet; `None` is everybody.
     quiet: HashMap<Option<i64>, Instant>,
@@ -126,7 +141,11 @@ impl Account {
             // What comes in another form says nothing that is understood here.
             None => Value::Null,
         };
-        if method != "getMe" && json["chat_id"].is_null() {
+        let is_of_chat = !matches!(
+            method,
+            "getMe" | "getUpdates" | "answerCallbackQuery" | "setMyCommands"
+        );
+        if is_of_chat && json["chat_id"].is_null() {
             return no(400, "Bad Request: chat_id is empty");
         }
         Ok((method, json))
@@ -152,6 +171,17 @@ impl Account {
                 Err(Flood::Token(wait)) => return self.slow_down(None, seconds(wait)),
             }
         }
+        if method == "getUpdates" {
+            // It is answered once there is something, or its time is over.
+            self.updates.begin(&json);
+            return ok(&json!([]));
+        }
+        if method == "answerCallbackQuery" {
+            return self.answer_press(&json);
+        }
+        if method == "setMyCommands" {
+            return self.set_commands(&json);
+        }
         let bot = FakeTelegram::BOT;
         if method == "getMe" {
             return ok(&json!({
@@ -168,6 +198,9 @@ impl Account {
             "getChat" => ok(&place.shown()),
             "getChatMember" => match json["user_id"].as_i64() {
                 Some(user) if user == bot => ok(&place.member(bot)),
+                Some(user) if self.members.contains_key(&(chat, user)) => {
+                    ok(&polling::member(user, self.members[&(chat, user)]))
+                }
                 _ => refuse(400, "Bad Request: member not found"),
             },
             "editMessageText" => self.edit(chat, json),
@@ -236,6 +269,7 @@ impl Account {
 
 /// The text of a request as people will read it, or why not.
 fn read(json: &Value, too_long: &str) -> Result<(String, Vec<Entity>), String> {
+    buttons::keyboard(&json["reply_markup"])?;
     let written = json["text"].as_str().unwrap_or("");
     let (text, entities) = match json["parse_mode"].as_str() {
         Some("HTML") => html::parse_entities(written)?,

@@ -1,10 +1,15 @@
-//! An imitation of Telegram's Bot API: what sending and editing messages needs, as strict as the original.
+//! An imitation of Telegram's Bot API: what sending and editing messages and fetching updates needs, as strict as the
+//! original.
 
 mod account;
 mod answer;
+mod buttons;
 mod chat;
+mod heard;
 mod limits;
+mod polling;
 mod tests;
+mod updates;
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -15,10 +20,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::post;
 use serde_json::Value;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::html::Entity;
-use super::server::{Server, Wire};
+use super::server::{End, Server, Wire};
 use account::Account;
 use chat::Chat;
 pub(crate) use chat::Standing;
@@ -71,6 +77,8 @@ pub(crate) struct FakeTelegram {
 #[derive(Debug)]
 struct Shared {
     state: Mutex<Account>,
+    /// Whoever fetches has reason to look again.
+    news: Notify,
     closing: CancellationToken,
 }
 
@@ -85,6 +93,7 @@ impl FakeTelegram {
         let closing = CancellationToken::new();
         let shared = Arc::new(Shared {
             state: Mutex::default(),
+            news: Notify::new(),
             closing: closing.clone(),
         });
         let router = Router::new()
@@ -223,6 +232,19 @@ async fn call(
     body: Bytes,
 ) -> Response {
     // One lock from arrival to acceptance: nobody overtakes in between.
-    let end = shared.lock().take(&bot, &method, &headers, &body);
-    end.happen(&wire, &shared.closing).await
+    let (end, turn) = {
+        let mut account = shared.lock();
+        let before = account.updates.turn;
+        let end = account.take(&bot, &method, &headers, &body);
+        let turn = account.updates.turn;
+        (end, (turn != before).then_some(turn))
+    };
+    match (end, turn) {
+        (End::Answer(_), Some(turn)) => {
+            shared.news.notify_waiters();
+            let asked = serde_json::from_slice(&body).unwrap_or_default();
+            polling::poll(&shared, turn, &asked).await
+        }
+        (end, _) => end.happen(&wire, &shared.closing).await,
+    }
 }

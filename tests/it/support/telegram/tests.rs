@@ -10,7 +10,7 @@ const GROUP: i64 = -77;
 const SUPER: i64 = -1_001_234_567_890;
 
 /// Calls a method and gives the status and the answer.
-async fn call(fake: &FakeTelegram, method: &str, body: &Value) -> (u16, Value) {
+pub(super) async fn call(fake: &FakeTelegram, method: &str, body: &Value) -> (u16, Value) {
     let url = format!("{}/bot{}/{method}", fake.url(), FakeTelegram::TOKEN);
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.post(url).header("content-type", "application/json");

@@ -1,0 +1,168 @@
+//! How a bot fetches what it has not heard yet, and what people do that it hears of.
+
+use std::time::Duration;
+
+use axum::response::Response;
+use serde_json::{Value, json};
+use tokio::time::{Instant, sleep_until};
+
+use super::answer::{ok, refuse};
+use super::updates::CONFLICT;
+use super::{FakeTelegram, Shared};
+use crate::support::server;
+
+/// Answers a fetch that has begun: with what there is, or with what comes before its time is over.
+pub(super) async fn poll(shared: &Shared, turn: u64, asked: &Value) -> Response {
+    let seconds = asked["timeout"].as_u64().unwrap_or_default().min(50);
+    let end = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        // Listened for before it is looked, so that nothing happens in between.
+        let mut news = std::pin::pin!(shared.news.notified());
+        news.as_mut().enable();
+        {
+            let mut account = shared.lock();
+            if account.updates.turn != turn {
+                account.updates.conflicts += 1;
+                return refuse(409, CONFLICT);
+            }
+            let found = account.updates.fetch(asked);
+            if !found.is_empty() || Instant::now() >= end {
+                return ok(&Value::Array(found));
+            }
+        }
+        tokio::select! {
+            () = news => {}
+            () = sleep_until(end) => {}
+            () = shared.closing.cancelled() => return server::page(502),
+        }
+    }
+}
+
+impl FakeTelegram {
+    /// Somebody writes into a chat that is there. A command at the beginning is marked as one.
+    pub(crate) fn say(&self, chat: i64, from: i64, text: &str) {
+        self.happen("message", |account| {
+            let place = account.chats.get_mut(&chat).unwrap();
+            place.last_id += 1;
+            let mut message = json!({
+                "message_id": place.last_id, "date": 1_700_000_000, "chat": place.shown(),
+                "from": person(from), "text": text,
+            });
+            let word = text.split_whitespace().next().unwrap_or_default();
+            if word.starts_with('/') && text.starts_with(word) {
+                let length = word.encode_utf16().count();
+                message["entities"] =
+                    json!([{ "type": "bot_command", "offset": 0, "length": length }]);
+            }
+            message
+        });
+    }
+
+    /// Somebody presses the button with this data under the newest message that has it. The press's id.
+    pub(crate) fn press(&self, chat: i64, from: i64, data: &str) -> String {
+        let mut id = String::new();
+        self.happen("callback_query", |account| {
+            let has = |message: &&super::Message| {
+                let rows = message.json["reply_markup"]["inline_keyboard"].as_array();
+                let rows = rows.into_iter().flatten().filter_map(Value::as_array);
+                message.chat == chat && rows.flatten().any(|it| it["callback_data"] == data)
+            };
+            let message = account.messages.iter().rfind(has);
+            let message = message.expect("the button is there");
+            let shown = json!({
+                "message_id": message.id, "date": 1_700_000_000, "text": message.text,
+                "chat": account.chats[&chat].shown(),
+                "reply_markup": message.json["reply_markup"],
+            });
+            account.last_press += 1;
+            id = account.last_press.to_string();
+            account.pressed.insert(id.clone());
+            json!({
+                "id": id, "from": person(from), "chat_instance": chat.to_string(), "data": data,
+                "message": shown,
+            })
+        });
+        id
+    }
+
+    /// Makes all presses too old to be answered.
+    pub(crate) fn let_presses_age(&self) {
+        self.shared.lock().pressed.clear();
+    }
+
+    /// The answers to presses that were accepted.
+    pub(crate) fn presses_answered(&self) -> Vec<Value> {
+        self.shared.lock().presses_answered.clone()
+    }
+
+    /// The commands in the menu for a scope and a language, as they were set last.
+    pub(crate) fn menu(&self, scope: &str, language: &str) -> Vec<Value> {
+        let key = (scope.to_owned(), language.to_owned());
+        let account = self.shared.lock();
+        account.commands.get(&key).cloned().unwrap_or_default()
+    }
+
+    /// Somebody lets the bot into a chat, and the bot is told.
+    pub(crate) fn invite(&self, chat: i64, from: i64) {
+        self.add_chat(chat, &[]);
+        self.happen("my_chat_member", |account| {
+            let place = &account.chats[&chat];
+            let new = place.member(Self::BOT);
+            let mut old = new.clone();
+            old["status"] = "left".into();
+            json!({
+                "chat": place.shown(), "from": person(from), "date": 1_700_000_000,
+                "old_chat_member": old, "new_chat_member": new,
+            })
+        });
+    }
+
+    /// What somebody is in a chat: `creator`, `administrator`, `member`.
+    pub(crate) fn set_member(&self, chat: i64, user: i64, status: &'static str) {
+        let mut account = self.shared.lock();
+        account.members.insert((chat, user), status);
+    }
+
+    /// How many fetches were ended because another began.
+    pub(crate) fn conflicts(&self) -> usize {
+        self.shared.lock().updates.conflicts
+    }
+
+    fn happen(&self, kind: &str, what: impl FnOnce(&mut super::account::Account) -> Value) {
+        let mut account = self.shared.lock();
+        let what = what(&mut account);
+        account.updates.happen(kind, &what);
+        self.shared.news.notify_waiters();
+    }
+}
+
+/// Somebody as a member of a chat.
+pub(super) fn member(id: i64, status: &str) -> Value {
+    let mut member = json!({ "status": status, "user": person(id) });
+    if status == "creator" {
+        member["is_anonymous"] = false.into();
+    }
+    if status == "administrator" {
+        for right in [
+            "can_be_edited",
+            "is_anonymous",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+            "can_restrict_members",
+            "can_promote_members",
+            "can_change_info",
+            "can_invite_users",
+            "can_post_stories",
+            "can_edit_stories",
+            "can_delete_stories",
+        ] {
+            member[right] = (right == "can_manage_chat").into();
+        }
+    }
+    member
+}
+
+fn person(id: i64) -> Value {
+    json!({ "id": id, "is_bot": false, "first_name": "somebody", "language_code": "ko" })
+}
