@@ -13,9 +13,9 @@ pub fn try_out(rules: &Rulebook) -> Vec<Fault> {
     trials.flat_map(|trial| try_one(rules, trial)).collect()
 }
 
-/// Runs one test.
+/// Runs one test. A rule that is disabled is tried like the others.
 pub fn try_one(rules: &Rulebook, trial: &Trial) -> Vec<Fault> {
-    let mut notifier = Notifier::new(rules.clone(), Routes::default());
+    let mut notifier = Notifier::new(rules.clone().all_enabled(), Routes::default());
     let mut faults = Vec::new();
     for step in &trial.steps {
         notifier
@@ -161,6 +161,27 @@ text = "{{ visitor.nick }}"
              { event={ at='1m', on='donation', balloons=100 }, rings=['big'] }]",
         ] {
             assert_eq!(test(lines), Vec::<String>::new(), "{lines}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_disabled_rings_for_nobody_and_is_tried_all_the_same() {
+        let rules = RULES.replace("id = \"big\"", "id = \"big\"\nenabled = false");
+        let file = |rings: &str| {
+            format!("{rules}[[test]]\nevent = {{ on='donation', balloons=100 }}\nrings={rings}\n")
+        };
+        let book = |rings| Rulebook::compile(&[Source::new("t", file(rings))], &[]).unwrap();
+        let rings = book("['big']");
+        let step = &rings.trials()[0].steps[0];
+        let scene = crate::rule::Scene::new(&step.event, None);
+        assert_eq!(book("[]").matching(&scene).count(), 0);
+        assert!(!book("[]").rule("big").unwrap().is_enabled);
+        assert_eq!(try_out(&rings), []);
+        assert_eq!(try_out(&book("[]"))[0].problem.code(), "R050");
+        for (said, code) in [("1", "F007"), ("'no'", "F007")] {
+            let wrong = rules.replace("enabled = false", &format!("enabled = {said}"));
+            let faults = Rulebook::compile(&[Source::new("t", wrong)], &[]).unwrap_err();
+            assert_eq!(faults[0].problem.code(), code);
         }
     }
 

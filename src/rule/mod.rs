@@ -6,7 +6,8 @@
 //!
 //! What a rule may speak of is in [`schema`]; [`when`] reads its condition, [`window`] counts for it over time, [`text`]
 //! reads its words, and [`file`](mod@file) the file around them. Each of these explains itself, which
-//! [`reference`](mod@reference) puts together for people and for editors; [`starter`](mod@starter) writes first rules.
+//! [`reference`](mod@reference) puts together for people and for editors; [`starter`](mod@starter) writes first rules,
+//! and [`edit`](mod@edit) changes those that are there.
 
 mod fold;
 mod scene;
@@ -25,6 +26,7 @@ mod trial;
 
 mod warn;
 
+mod edit;
 mod file;
 mod reference;
 mod shipped;
@@ -47,6 +49,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use edit::{Checked, Done, Edit, Edited, Fingerprint, Unchanged, Undo, check_change};
 pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
 pub use reference::{json_schema, markdown};
 pub use scene::Scene;
@@ -111,6 +114,8 @@ pub struct Rule {
     pub file: Arc<str>,
     /// The kind of event it waits for.
     pub on: On,
+    /// Whether it may ring. One that may not is checked and kept like any other, and matches nothing.
+    pub is_enabled: bool,
     /// The streamers it holds for, none twice; empty where it holds for all.
     pub streamers: Vec<StreamerId>,
     /// Its condition as it was written; none where every event of the kind rings.
@@ -258,6 +263,16 @@ impl Rulebook {
         self
     }
 
+    /// The same rules with none of them disabled, for tests: what a rule is to do holds while it is set aside as well,
+    /// and is known before it is back.
+    #[must_use]
+    pub fn all_enabled(mut self) -> Self {
+        for rule in &mut self.rules {
+            rule.is_enabled = true;
+        }
+        self
+    }
+
     /// The rules that ring for this scene, in their order.
     pub fn matching<'b>(&'b self, scene: &Scene<'b>) -> impl Iterator<Item = &'b Rule> {
         let scene = *scene;
@@ -267,6 +282,7 @@ impl Rulebook {
             .unwrap_or_default()
             .into_iter()
             .filter_map(|rule| self.rules.get(rule))
+            .filter(|rule| rule.is_enabled)
             .filter(move |rule| rule.is_for(&scene.event.streamer))
     }
 

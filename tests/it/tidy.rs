@@ -215,8 +215,17 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     ("clap::", &["cli/", "main.rs"]),
     ("toml::", &["config/", "rule/", "sim/script/"]),
+    ("toml_edit::", &["rule/edit/"]),
+    ("similar::", &["rule/edit/check.rs"]),
     ("tracing_subscriber::", &["telemetry.rs"]),
-    ("sha2::", &["notify/alert.rs", "sink/webhook/sign.rs"]),
+    (
+        "sha2::",
+        &[
+            "notify/alert.rs",
+            "rule/edit/undo.rs",
+            "sink/webhook/sign.rs",
+        ],
+    ),
     ("hmac::", &["sink/webhook/sign.rs"]),
     ("base64::", &["config/secret.rs", "sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),

@@ -199,6 +199,9 @@ impl Teller<'_> {
             }
             (None, None) => {}
         }
+        if !rule.is_enabled {
+            out.push_str("    ✘ enabled: false\n");
+        }
         if !rule.is_for(&scene.event.streamer) {
             let streamers: Vec<_> = rule.streamers.iter().map(StreamerId::as_str).collect();
             let _infallible = writeln!(out, "    ✘ streamers: {}", streamers.join(", "));

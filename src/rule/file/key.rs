@@ -252,6 +252,13 @@ pub(in crate::rule) static RULE: Keys = Keys {
         .korean("on = \"후원\"")
         .needed(),
         Key::new(
+            "enabled",
+            Takes::Flag,
+            "Whether it may ring at all; without it, yes. With `false` it is checked like any other and never rings, and its tests go on as if it did.",
+            "켜 둘지입니다. 빼면 켜져 있습니다. `false`로 끄면 검사는 그대로 하되 울리지 않으며, 테스트는 켜져 있는 것으로 보고 합니다.",
+            "enabled = false",
+        ),
+        Key::new(
             "streamers",
             Takes::Streamers,
             "The streamers it holds for; without it, all that are watched.",

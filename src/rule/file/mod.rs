@@ -229,6 +229,7 @@ fn read_rule(
     let id = read_id(table, &mut around.ids, faults);
     place.ids.extend(id.clone());
     let on = read_on(table, faults);
+    let is_enabled = read_enabled(table, faults);
     let streamers = streamers::read(table, faults);
     let when = table.text("when", Expected::Text, faults);
     let (condition, clause) = match &when {
@@ -276,6 +277,7 @@ fn read_rule(
             id: id?,
             file: Arc::clone(&faults.source.name),
             on: on?,
+            is_enabled: is_enabled?,
             streamers: streamers?,
             when: when.map(|when| when.text.trim().to_owned()),
             text: text?,
@@ -291,10 +293,26 @@ fn read_rule(
         },
     };
     let (names, source) = (around.names, faults.source);
-    if let Some((span, problem)) = around.same.take(&loaded.rule, names, table.entries, source) {
+    // What never rings repeats nobody: a copy that is kept aside is meant to be one.
+    if loaded.rule.is_enabled
+        && let Some((span, problem)) = around.same.take(&loaded.rule, names, table.entries, source)
+    {
         faults.warn(span, problem);
     }
     Some(loaded)
+}
+
+/// Whether it may ring: it may where nothing is said.
+fn read_enabled(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<bool> {
+    const KEY: &str = "enabled";
+    let Some(value) = table.value(KEY) else {
+        return Some(true);
+    };
+    if let DeValue::Boolean(is_enabled) = value.get_ref() {
+        return Some(*is_enabled);
+    }
+    table.wrong_type(KEY, Expected::Boolean, value, faults);
+    None
 }
 
 fn read_active(table: &Table<'_>, faults: &mut Faults<'_>) -> Option<Schedule> {
