@@ -114,6 +114,13 @@
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!
+//! # What is there for the bots to come
+//!
+//! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
+//! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
+//! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
+//! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
+//!
 //! # Who may name whom
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
