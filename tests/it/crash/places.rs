@@ -57,10 +57,13 @@ impl Stage {
         let bell = self.home.start_with(&environment);
         // It may be dead before the last of them.
         let giving = async {
-            for gift in gifts {
+            for gift in gifts.start.. {
                 super::gifts(&self.sim, gift..gift + 1).await;
+                if gift + 1 >= gifts.end {
+                    // Not there yet: what came at once was written at once.
+                    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+                }
             }
-            std::future::pending::<()>().await;
         };
         let died = tokio::select! {
             signal = bell.died() => signal,
