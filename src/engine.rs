@@ -108,7 +108,7 @@ pub trait Ledger: EventLog + Send {
 #[derive(Debug)]
 pub enum Change {
     /// The rules.
-    Rules(Box<Rulebook>),
+    Rules(Arc<Rulebook>),
     /// Who is told of whom.
     Routes(Routes),
 }
@@ -189,7 +189,7 @@ impl<L: Ledger> Engine<L> {
                 match change {
                     Change::Rules(rules) => {
                         tracing::info!(rules = rules.rules().len(), "new rules are in force");
-                        self.notifier.adopt(*rules);
+                        self.notifier.adopt(rules);
                     }
                     Change::Routes(routes) => self.notifier.reroute(routes),
                 }

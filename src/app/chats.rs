@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
 use super::reach::Reach;
+use super::reload::InForce;
 use super::{AppError, lanes};
 use crate::clock::Clock;
 use crate::config::{Config, TargetConfig};
 use crate::dispatch::Worker;
 use crate::engine::Change;
 use crate::event::StreamerId;
+use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::sink::TargetId;
 use crate::source::Supervisor;
@@ -24,6 +26,7 @@ use crate::store::{SqliteOutbox, Watches};
 /// What chats asked for, and all that it takes to do so.
 pub struct Chats {
     pub(super) config: Arc<Config>,
+    pub(super) rules: InForce,
     pub(super) watches: Watches,
     pub(super) reach: Arc<Reach>,
     pub(super) outbox: Arc<SqliteOutbox>,
@@ -38,6 +41,11 @@ pub struct Chats {
 }
 
 impl Chats {
+    /// The rules that are in force now.
+    pub fn rules(&self) -> Arc<Rulebook> {
+        self.rules.get()
+    }
+
     /// A chat gets this streamer's alerts from now on, and after every restart; says whether it did not before. A
     /// streamer who is live rings with the next event.
     ///

@@ -44,6 +44,7 @@ pub use chats::Chats;
 pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 use reach::Reach;
+use reload::InForce;
 pub use tokens::Reread;
 use tokens::Tokens;
 
@@ -143,16 +144,17 @@ impl App {
         status.set_rules(Rules::good(rules.rules().len()));
         let watches = store.watches()?;
         let asked = watches.all()?;
-        let notifier = Notifier::new(rules, lanes::routes_with(config, &asked))
+        let rules = Arc::new(rules);
+        let notifier = Notifier::new(Arc::clone(&rules), lanes::routes_with(config, &asked))
             .expiring(config.delivery.expires);
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
         let targets = take_up(config, &asked, &outbox, &status)?;
-        let soop = soop(config, &clock)?;
         serve(config, &status, &outbox, &web)?;
 
         let (intake, outlet) = intake(config.log.queue);
+        let supervisor = supervisor(config, &intake, &clock, &status, &sources)?;
         let keep = Keep {
             events: config.log.keep,
             deliveries: config.delivery.keep,
@@ -167,17 +169,10 @@ impl App {
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?
         .with_changes(changes_to_come);
-        let supervisor = Supervisor::new(
-            soop,
-            Timing::with_poll(config.soop.poll_interval),
-            intake.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&status),
-            sources.clone(),
-        );
         let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
         let chats = Chats {
             config: Arc::new(config.clone()),
+            rules: InForce::new(rules),
             watches,
             reach: Arc::new(Reach::new(config, console)),
             outbox,
@@ -214,17 +209,17 @@ impl App {
         &self.chats
     }
 
-    /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.
-    pub fn watch_rules(&self, config: Config, rules: Rulebook) {
+    /// Goes on with the rules as they are written, whenever their files change.
+    pub fn watch_rules(&self, config: Config) {
         let desk = reload::Desk {
             config: Arc::new(config),
             rules: self.chats.changes.clone(),
+            in_force: self.chats.rules.clone(),
             status: Arc::clone(&self.chats.status),
             asked: Arc::clone(&self.asked),
             clock: Arc::new(SystemClock),
         };
-        self.sources
-            .spawn(desk.watch(rules, self.sources.stopping()));
+        self.sources.spawn(desk.watch(self.sources.stopping()));
     }
 
     /// Goes on with other tokens, should those that it started with turn out to be no good. `reread` reads the
@@ -355,6 +350,24 @@ fn serve(
         .map_err(|why| AppError::Listen { address, why })?;
     tracing::info!(%address, "serving /healthz, /metrics and /status");
     Ok(())
+}
+
+/// Watches whom it is told to.
+fn supervisor(
+    config: &Config,
+    intake: &Intake,
+    clock: &Arc<dyn Clock>,
+    status: &Arc<Status>,
+    sources: &Stage,
+) -> Result<Supervisor<Soop>, AppError> {
+    Ok(Supervisor::new(
+        soop(config, clock)?,
+        Timing::with_poll(config.soop.poll_interval),
+        intake.clone(),
+        Arc::clone(clock),
+        Arc::clone(status),
+        sources.clone(),
+    ))
 }
 
 fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {

@@ -1,7 +1,7 @@
 //! Reading the rules again when their files have changed. What is wrong with them is told; the last good ones stay.
 
-use std::sync::Arc;
 use std::sync::mpsc::Sender;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -26,11 +26,33 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Most faults that are told at once. Whoever has made more will see the rest when these are gone.
 const MOST_FAULTS: usize = 20;
 
+/// The rules that are in force, for whoever asks while soopbell runs. The engine has the same ones, or takes them over
+/// before its next event.
+#[derive(Debug, Clone)]
+pub(super) struct InForce(Arc<RwLock<Arc<Rulebook>>>);
+
+impl InForce {
+    /// These, to begin with.
+    pub(super) fn new(rules: Arc<Rulebook>) -> Self {
+        Self(Arc::new(RwLock::new(rules)))
+    }
+
+    pub(super) fn get(&self) -> Arc<Rulebook> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set(&self, rules: Arc<Rulebook>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+}
+
 /// What watching the rules needs.
 pub(super) struct Desk {
     pub(super) config: Arc<Config>,
     /// Where new rules are put in force.
     pub(super) rules: Sender<Change>,
+    /// Where it is told which those are.
+    pub(super) in_force: InForce,
     pub(super) status: Arc<Status>,
     /// Has them read at once, changed or not.
     pub(super) asked: Arc<Notify>,
@@ -38,24 +60,25 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Watches the folder until the end. `first` are the rules that are in force already.
-    pub(super) async fn watch(self, first: Rulebook, stopping: impl Future<Output = ()>) {
+    /// Watches the folder until the end.
+    pub(super) async fn watch(self, stopping: impl Future<Output = ()>) {
         tokio::select! {
-            () = self.watch_for_ever(first) => {}
+            () = self.watch_for_ever() => {}
             () = stopping => {}
         }
     }
 
-    async fn watch_for_ever(&self, first: Rulebook) {
+    async fn watch_for_ever(&self) {
         let Self {
             config,
             rules,
+            in_force,
             status,
             asked,
             clock,
         } = self;
         let mut settled = look(config).await;
-        budget::check(config, first, clock, status).await;
+        budget::check(config, in_force.get(), clock, status).await;
         let mut changed = None;
         loop {
             let at_once = tokio::select! {
@@ -77,8 +100,10 @@ impl Desk {
                         status.tell_owner(Notice::RulesTakenOver { count });
                     }
                     status.set_rules(Rules::good(count));
+                    let book = Arc::new(book);
+                    in_force.set(Arc::clone(&book));
                     // The engine has ended if nobody takes them.
-                    let _ended = rules.send(Change::Rules(Box::new(book.clone())));
+                    let _ended = rules.send(Change::Rules(Arc::clone(&book)));
                     budget::check(config, book, clock, status).await;
                 }
                 Err(faults) => refuse(&faults, config, status),

@@ -47,7 +47,7 @@ impl Run {
             tracing::warn!("there is no rule: nothing will ring");
         }
         folder::log_warnings(&rules, config.language);
-        let mut app = match App::start(&config, rules.clone(), Box::new(std::io::stdout())) {
+        let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {
                 complain(&Words::CannotStart(&error).say(config.language));
@@ -60,7 +60,7 @@ impl Run {
             "watching"
         );
         let language = config.language;
-        app.watch_rules(config, rules);
+        app.watch_rules(config);
         app.watch_tokens(Arc::new(move || {
             Config::load(file.as_deref(), &Environment::of_process()).ok()
         }));

@@ -15,6 +15,7 @@ mod limit;
 mod manners;
 mod merge;
 mod route;
+mod silence;
 mod trial;
 mod words;
 
@@ -22,11 +23,13 @@ mod words;
 mod restart;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use alert::{Alert, Reason, Shared, Verdict, name_of};
 pub use decide::{Fate, Recalled};
 pub use route::Routes;
+pub use silence::{Asked, Silence, SilenceError, Silences};
 pub use trial::{try_one, try_out};
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
@@ -47,7 +50,7 @@ pub struct Outcome {
 /// The fold: rules, and all that decides about their matches.
 #[derive(Debug)]
 pub struct Notifier {
-    rules: Rulebook,
+    rules: Arc<Rulebook>,
     routes: Routes,
     limits: Limits,
     manners: Manners,
@@ -67,9 +70,9 @@ impl Notifier {
     pub const EXPIRES: Duration = Duration::from_mins(10);
 
     /// A fold that has seen nothing yet.
-    pub fn new(rules: Rulebook, routes: Routes) -> Self {
+    pub fn new(rules: impl Into<Arc<Rulebook>>, routes: Routes) -> Self {
         Self {
-            rules,
+            rules: rules.into(),
             routes,
             limits: Limits::default(),
             manners: Manners::default(),
@@ -108,7 +111,8 @@ impl Notifier {
 
     /// Goes on with other rules. What is still counted in the same way, or limited under the same name, goes on from
     /// where it stood.
-    pub fn adopt(&mut self, rules: Rulebook) {
+    pub fn adopt(&mut self, rules: impl Into<Arc<Rulebook>>) {
+        let rules = rules.into();
         self.windows.carry_over(&self.rules, &rules);
         self.rules = rules;
     }

@@ -9,6 +9,7 @@ mod line;
 mod report;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use compare::{Comparison, Difference};
 pub use line::Speed;
@@ -36,11 +37,12 @@ impl Replay {
     /// A rehearsal of these rules. What happened before `since` is only remembered, so that windows and limits stand
     /// where they would have stood; see [`Replay::warm_up`].
     pub fn new(
-        rules: Rulebook,
+        rules: impl Into<Arc<Rulebook>>,
         routes: Routes,
         speeds: BTreeMap<TargetId, Speed>,
         since: Timestamp,
     ) -> Self {
+        let rules = rules.into();
         let ids = rules.rules().iter().map(|rule| rule.id.clone()).collect();
         Self {
             notifier: Notifier::new(rules, routes),

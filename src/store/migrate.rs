@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("0003_lines.sql"),
     include_str!("0004_deliveries.sql"),
     include_str!("0005_watches.sql"),
+    include_str!("0006_silences.sql"),
 ];
 
 /// Brings a file up to date.

@@ -16,6 +16,7 @@ mod outbox;
 mod parking;
 mod retention;
 mod settling;
+mod silences;
 mod visitors;
 mod watches;
 
@@ -29,6 +30,7 @@ pub use ledger::SqliteLedger;
 pub use letters::{Content, Filter, Letter, Letters, Outcome, Standing};
 pub use outbox::SqliteOutbox;
 pub use parking::Parked;
+pub use silences::SilenceTable;
 pub use watches::Watches;
 
 /// How long one connection waits for the other to finish writing.
@@ -146,6 +148,14 @@ impl Store {
     /// The file cannot be used.
     pub fn watches(&self) -> Result<Watches, StoreError> {
         Ok(Watches::new(self.connect(Durability::PowerLoss)?))
+    }
+
+    /// What chats do not want to hear for a while.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn silences(&self) -> Result<SilenceTable, StoreError> {
+        Ok(SilenceTable::new(self.connect(Durability::PowerLoss)?))
     }
 
     fn connect(&self, durability: Durability) -> Result<Connection, StoreError> {

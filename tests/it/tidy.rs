@@ -156,7 +156,11 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     // How events are kept, never what is in them.
     ("log", "event", &["Event", "Timestamp"]),
     ("notify", "log", &["Position"]),
-    ("store", "notify", &["Alert", "Reason", "Recalled"]),
+    (
+        "store",
+        "notify",
+        &["Alert", "Reason", "Recalled", "Silence"],
+    ),
     // What became of a delivery has a name, and so has what is left alone. How anything is sent is none of its business.
     ("cli", "dispatch", &["Line", "OutboxError", "State", "Step"]),
     // The tests that stand beside rules are run from the command line as well.
