@@ -22,7 +22,7 @@ pub use register::{Register, Visitor, Visitors};
 use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
-use crate::notify::{Alert, Notifier, Outcome, Recalled, Routes, Verdict};
+use crate::notify::{Alert, Notifier, Outcome, Recalled, Routes, Silences, Verdict};
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::status::Status;
@@ -91,7 +91,8 @@ pub trait Ledger: EventLog + Send {
         user: &UserId,
     ) -> Result<Option<Visitor>, LogError>;
 
-    /// Which rules rang for events at or after `since`, or were told together with others, in the order of the log.
+    /// Which rules rang for events at or after `since`, were told together with others, or would have if anybody had
+    /// listened, in the order of the log.
     ///
     /// # Errors
     /// The log cannot be read.
@@ -111,6 +112,8 @@ pub enum Change {
     Rules(Arc<Rulebook>),
     /// Who is told of whom.
     Routes(Routes),
+    /// Who does not want to hear what for a while.
+    Silences(Silences),
 }
 
 /// The engine.
@@ -192,6 +195,7 @@ impl<L: Ledger> Engine<L> {
                         self.notifier.adopt(rules);
                     }
                     Change::Routes(routes) => self.notifier.reroute(routes),
+                    Change::Silences(silences) => self.notifier.silence(silences),
                 }
             }
             match taken {
@@ -201,6 +205,7 @@ impl<L: Ledger> Engine<L> {
             }
             outcome.verdicts.clear();
             outcome.alerts.clear();
+            outcome.silenced = 0;
             self.acquaint(&mut register, &mut batch);
             let mut position = head;
             for event in &batch {
@@ -245,6 +250,7 @@ impl<L: Ledger> Engine<L> {
             .filter(|verdict| verdict.held.is_some())
             .count();
         counters.suppressed.add(held as u64);
+        counters.silenced.add(outcome.silenced);
         counters.rung.add((outcome.verdicts.len() - held) as u64);
         for verdict in &outcome.verdicts {
             let (rule, position) = (&verdict.rule, verdict.position);

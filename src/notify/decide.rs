@@ -35,12 +35,12 @@ impl Fate<'_> {
     }
 }
 
-/// A rule that rang in the past, or was told together with others.
+/// A rule that rang in the past, or was told together with others, or would have if anybody had listened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recalled {
     /// The rule.
     pub rule: RuleId,
-    /// It was told together with others, and was not the first of them.
+    /// It belonged to what was put together, and was not the first of it.
     pub merged: bool,
 }
 
@@ -64,19 +64,36 @@ impl Notifier {
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
         // Borrowed apart from the rest, which deciding changes.
         let routes = std::mem::take(&mut self.routes);
+        let silences = std::mem::take(&mut self.silences);
         let (language, expires) = (self.rules.language(), self.expires);
         self.decide(event, |rule, scene, fate| {
-            outcome.verdicts.push(Verdict {
+            let verdict = |held| Verdict {
                 position,
                 rule: rule.id.clone(),
-                held: fate.held(),
-            });
+                held,
+                joined: matches!(fate, Fate::Joins(_)),
+            };
             if let Fate::Held(_) = fate {
+                outcome.verdicts.push(verdict(fate.held()));
                 return;
             }
             let (text, to) = rule.voice(scene);
+            let mut targets = routes.of(to, &event.streamer);
+            let asked = targets.len();
+            targets.retain(|target| {
+                let silence = silences.judge(target, &event.streamer, &rule.id, event.at);
+                silence.is_none()
+            });
+            let silenced = asked - targets.len();
+            outcome.silenced += silenced as u64;
+            let held = if targets.is_empty() && silenced > 0 {
+                Some(Reason::Silenced)
+            } else {
+                fate.held()
+            };
+            outcome.verdicts.push(verdict(held));
             let mut said: Vec<(Option<TargetKind>, Message)> = Vec::new();
-            for target in routes.of(to, &event.streamer) {
+            for target in targets {
                 let kind = routes.kind(target);
                 let message = if let Some((_, message)) = said.iter().find(|it| it.0 == kind) {
                     message.clone()
@@ -98,6 +115,7 @@ impl Notifier {
             }
         });
         self.routes = routes;
+        self.silences = silences;
     }
 
     /// Takes an event and shows every rule that matches, with what becomes of it.
@@ -114,7 +132,7 @@ impl Notifier {
     }
 
     /// Takes an event and shows every rule of its kind: those that match with what becomes of it, in the order in which
-    /// they are decided, and then those that do not.
+    /// they are decided, and then those that do not. Whom it would be told to is not asked, nor whether they listen.
     pub fn explain(
         &mut self,
         event: &Event,

@@ -1,9 +1,9 @@
 //! Whether to tell anybody that a rule matched, whom, and in what words: one stage for each file.
 //!
 //! ```text
-//! Match ─► manners ─► schedule ─► inhibition ─► limit ─► merge ─► route ─► render ─► Alert
-//!           news?      now?        another?      often?   together?  to whom?
-//!             └──────────┴────────────┴───────────┴────────┴── held back, with its reason
+//! Match ─► manners ─► schedule ─► inhibition ─► limit ─► merge ─► route ─► silence ─► render ─► Alert
+//!           news?      now?        another?      often?   together?  to whom?  do they listen?
+//!             └──────────┴────────────┴───────────┴────────┴────────────────────┴── held back, with its reason
 //! ```
 //!
 //! Everything here is a fold over the log whose clock is the events' own time: reading the last hours again after a
@@ -45,6 +45,8 @@ pub struct Outcome {
     pub verdicts: Vec<Verdict>,
     /// What is to be delivered.
     pub alerts: Vec<Alert>,
+    /// How many alerts were not made because their targets are silenced.
+    pub silenced: u64,
 }
 
 /// The fold: rules, and all that decides about their matches.
@@ -55,6 +57,7 @@ pub struct Notifier {
     limits: Limits,
     manners: Manners,
     merges: Merges,
+    silences: Silences,
     windows: Windows,
     /// What is on in each room, as last told.
     broadcasts: HashMap<StreamerId, Broadcast>,
@@ -77,6 +80,7 @@ impl Notifier {
             limits: Limits::default(),
             manners: Manners::default(),
             merges: Merges::default(),
+            silences: Silences::default(),
             windows: Windows::default(),
             broadcasts: HashMap::new(),
             expires: Self::EXPIRES,
@@ -120,6 +124,11 @@ impl Notifier {
     /// Goes on with other routes.
     pub fn reroute(&mut self, routes: Routes) {
         self.routes = routes;
+    }
+
+    /// Goes on with other silences.
+    pub fn silence(&mut self, silences: Silences) {
+        self.silences = silences;
     }
 
     /// Broadcasts are told when they begin and whenever we enter their room.

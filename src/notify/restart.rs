@@ -1,4 +1,4 @@
-//! Whoever comes back after a crash rings as if they had never been away.
+//! Whoever comes back after a crash rings as if they had never been away, and whoever listens is rung as if everybody did.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -46,14 +46,54 @@ id = 'total'
 on = 'donation'
 when = 'crosses(broadcast_total(balloons, per: donor), 1000)'
 text = 'x'
+
+[[rule]]
+id = 'for-mods'
+on = 'donation'
+to = ['mods']
+limit = { every = '20s' }
+merge = { window = '30s' }
+unless_ringing = ['together']
+text = 'x'
 ";
 
 fn notifier() -> Notifier {
-    let rules = Rulebook::compile(&[Source::new("t", RULES)], &[]).unwrap();
+    let rules = Rulebook::compile(&[Source::new("t", RULES)], &["mods"]).unwrap();
     let star = StreamerId::parse("star01").unwrap();
-    let target = TargetId("alerts".into());
-    let watchers = [(star, vec![target.clone()])].into();
-    Notifier::new(rules, Routes::new([target], watchers))
+    let watchers = [(star, targets().into())].into();
+    Notifier::new(rules, Routes::new(targets(), watchers))
+}
+
+fn targets() -> [TargetId; 2] {
+    ["alerts", "mods"].map(|name| TargetId(name.into()))
+}
+
+/// Silences of these targets, by these rules, from these seconds on for as many more.
+fn silences(asked: &[(usize, Option<usize>, i64, i64)]) -> Silences {
+    let all = asked.iter().map(|(target, rule, since, lasting)| {
+        let at = |secs: i64| Timestamp(1_700_000_000_000 + secs * 1_000);
+        let rules = ["limited", "bursts", "together", "for-mods"];
+        let asked = Asked {
+            streamer: None,
+            rule: rule.and_then(|it| RuleId::parse(rules[it])),
+            until: at(since + lasting),
+            reason: String::new(),
+            by: String::new(),
+        };
+        Silence::new(targets()[*target].clone(), asked, at(*since)).unwrap()
+    });
+    all.collect()
+}
+
+/// Which of them are asked for in a test.
+fn asked() -> impl Strategy<Value = Vec<(usize, Option<usize>, i64, i64)>> {
+    let one = (
+        0_usize..2,
+        prop::option::of(0_usize..4),
+        0_i64..300,
+        1_i64..200,
+    );
+    prop::collection::vec(one, 0..6)
 }
 
 fn gift((at, donor, balloons): (i64, usize, u32)) -> Event {
@@ -87,12 +127,12 @@ fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<Rang>> {
             Some((alert.id.clone(), shared.rings))
         };
         let rang = outcome.verdicts.iter();
-        let rang = rang.filter(|it| it.held.is_none_or(Reason::is_told));
-        rang.map(|verdict| {
-            let merged = verdict.held == Some(Reason::Merged);
-            (verdict.rule.clone(), merged, card(&verdict.rule))
-        })
-        .collect()
+        let rang = rang.filter(|it| {
+            let counts = |reason: Reason| reason.is_told() || reason == Reason::Silenced;
+            it.held.is_none_or(counts)
+        });
+        rang.map(|verdict| (verdict.rule.clone(), verdict.joined, card(&verdict.rule)))
+            .collect()
     };
     events.iter().map(ring).collect()
 }
@@ -102,14 +142,18 @@ proptest! {
     fn a_restart_changes_no_later_ring(
         gifts in prop::collection::vec((0_i64..300, 0_usize..2, 1_u32..600), 1..60),
         cut in 0_usize..60,
+        asked in asked(),
     ) {
         let mut gifts = gifts;
         gifts.sort_unstable();
         let events: Vec<_> = gifts.into_iter().map(gift).collect();
-        let all = rings(&mut notifier(), &events);
+        let mut never_away = notifier();
+        never_away.silence(silences(&asked));
+        let all = rings(&mut never_away, &events);
 
         let cut = cut.min(events.len() - 1);
         let mut again = notifier();
+        again.silence(silences(&asked));
         let now = events[cut].at;
         let began = events.iter().find(|event| event.broadcast == events[cut].broadcast);
         let since = again.since(now, began.map(|event| event.at));
@@ -120,5 +164,36 @@ proptest! {
             }
         }
         prop_assert_eq!(rings(&mut again, &events[cut..]), &all[cut..]);
+    }
+
+    #[test]
+    fn a_silence_takes_its_own_alerts_away_and_changes_no_other(
+        gifts in prop::collection::vec((0_i64..300, 0_usize..2, 1_u32..600), 1..60),
+        asked in asked(),
+    ) {
+        let mut gifts = gifts;
+        gifts.sort_unstable();
+        let silences = silences(&asked);
+        let (mut open, mut silenced) = (notifier(), notifier());
+        silenced.silence(silences.clone());
+        for event in gifts.into_iter().map(gift) {
+            let [mut all, mut heard] = [Outcome::default(), Outcome::default()];
+            open.fold(Position(1), &event, &mut all);
+            silenced.fold(Position(1), &event, &mut heard);
+            let is_silenced = |alert: &Alert| {
+                let rule = RuleId::parse(&alert.card.rule).unwrap();
+                silences.judge(&alert.target, &event.streamer, &rule, event.at).is_some()
+            };
+            let (gone, left): (Vec<_>, Vec<_>) = all.alerts.into_iter().partition(is_silenced);
+            prop_assert_eq!(&heard.alerts, &left);
+            prop_assert_eq!(heard.silenced, gone.len() as u64);
+            for verdict in &mut all.verdicts {
+                let is_of = |alert: &&Alert| alert.card.rule == verdict.rule.as_str();
+                if gone.iter().any(|it| is_of(&it)) && !left.iter().any(|it| is_of(&it)) {
+                    verdict.held = Some(Reason::Silenced);
+                }
+            }
+            prop_assert_eq!(heard.verdicts, all.verdicts);
+        }
     }
 }

@@ -165,6 +165,12 @@ impl FromIterator<Silence> for Silences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{Donation, DonationKind, Event, EventId, EventKind, Person, UserId};
+    use crate::fault::Source;
+    use crate::log::Position;
+    use crate::notify::{Notifier, Outcome, Routes};
+    use crate::rule::Rulebook;
+    use crate::sink::AlertId;
 
     fn star(name: &str) -> StreamerId {
         StreamerId::parse(name).unwrap()
@@ -236,6 +242,59 @@ mod tests {
             .collect();
         let silence = silences.judge(&chat(), &star("star01"), &rule("gift"), Timestamp(10));
         assert_eq!(silence.unwrap().until, Timestamp(900));
+    }
+
+    /// What one chat is told of gifts at these seconds, while it is silenced from one second until before another: the
+    /// number of rings that each alert tells of, and which event it is named after.
+    fn cards(silenced: [i64; 2], gifts: &[i64]) -> Vec<(u64, AlertId)> {
+        let file = "[[rule]]\nid = 'r'\non = 'donation'\nmerge = { window = '30s' }\ntext = 'x'\n";
+        let rules = Rulebook::compile(&[Source::new("t", file)], &[]).unwrap();
+        let routes = Routes::new([], [(star("star01"), vec![chat()])].into());
+        let mut notifier = Notifier::new(rules, routes);
+        let [since, until] = silenced.map(|secs| secs * 1_000);
+        let silence = Silence::new(chat(), asked(until), Timestamp(since)).unwrap();
+        notifier.silence([silence].into_iter().collect());
+        let mut outcome = Outcome::default();
+        for secs in gifts {
+            let donor = Person::new(UserId::strip("fan42"), "초롱");
+            let gift = Donation::new(DonationKind::Balloon, donor, 1);
+            let event = Event {
+                id: EventId {
+                    connection: 1,
+                    sequence: secs.unsigned_abs(),
+                },
+                streamer: star("star01"),
+                broadcast: None,
+                at: Timestamp(secs * 1_000),
+                kind: EventKind::Donation(Box::new(gift)),
+                raw: bytes::Bytes::new(),
+            };
+            notifier.fold(Position(1), &event, &mut outcome);
+        }
+        let alerts = outcome.alerts.into_iter();
+        let cards = alerts.map(|alert| (alert.shared.unwrap().rings, alert.id));
+        cards.collect()
+    }
+
+    #[test]
+    fn a_card_stays_as_it_is_while_nobody_listens_and_then_tells_of_all() {
+        let open = cards([1, 2], &[10, 20, 30, 35]);
+        let rings: Vec<_> = open.iter().map(|card| card.0).collect();
+        assert_eq!(rings, [1, 2, 3, 4]);
+        for (silenced, told) in [
+            // Begun before, and ended with what it had come to.
+            ([15, 60], &[0][..]),
+            // Begun before, and open still when it is over.
+            ([15, 32], &[0, 3]),
+            // Begun in it.
+            ([5, 32], &[3]),
+            // Nothing.
+            ([5, 60], &[]),
+        ] {
+            let told: Vec<_> = told.iter().map(|at: &usize| open[*at].clone()).collect();
+            assert_eq!(cards(silenced, &[10, 20, 30, 35]), told, "{silenced:?}");
+            assert!(told.iter().all(|card| card.1 == open[0].1), "one card");
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Nothing is written and nothing is sent. Time is that of the events: an alert leaves when its target's pace allows it,
 //! and expires as its rule says. So a week passes in seconds, and what comes out is what a live run would have done, but
-//! for failures of the platforms.
+//! for failures of the platforms. It knows no silences: what chats did not want to hear then, or do not want to hear now, says
+//! nothing about the rules.
 
 mod compare;
 mod line;

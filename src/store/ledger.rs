@@ -138,14 +138,15 @@ impl SqliteLedger {
                 position = position.next();
             }
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO verdicts (position, rule, held) VALUES (?1, ?2, ?3)",
+                "INSERT INTO verdicts (position, rule, held, joined) VALUES (?1, ?2, ?3, ?4)",
             )?;
             for verdict in step.verdicts {
                 let held = verdict.held.map(Reason::name);
                 insert.execute(params![
                     signed(verdict.position.0),
                     verdict.rule.as_str(),
-                    held
+                    held,
+                    verdict.joined,
                 ])?;
             }
         }
@@ -239,14 +240,15 @@ impl Ledger for SqliteLedger {
         let read = |connection: &Connection| {
             let before = place_before(connection, since)?;
             let mut statement = connection.prepare_cached(
-                "SELECT position, rule, held IS ?2 FROM verdicts
-                 WHERE position > ?1 AND (held IS NULL OR held = ?2 OR held = ?3) ORDER BY position",
+                "SELECT position, rule, joined FROM verdicts
+                 WHERE position > ?1 AND (held IS NULL OR held IN (?2, ?3, ?4)) ORDER BY position",
             )?;
             let mut rings = Vec::new();
             let mut rows = statement.query(params![
                 before,
                 Reason::Merged.name(),
-                Reason::Gathering.name()
+                Reason::Gathering.name(),
+                Reason::Silenced.name()
             ])?;
             while let Some(row) = rows.next()? {
                 if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {

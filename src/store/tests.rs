@@ -12,7 +12,7 @@ use crate::event::{
 };
 use crate::log::{EventLog as _, Position};
 use crate::message::Message;
-use crate::notify::{Alert, Asked, Silence};
+use crate::notify::{Alert, Asked, Reason, Recalled, Silence, Verdict};
 use crate::rule::{Priority, RuleId};
 use crate::sink::{AlertId, Card, TargetId, Tone};
 
@@ -392,4 +392,41 @@ fn a_silence_that_names_what_nobody_can_read_keeps_nothing_quiet() {
     let spoil = "UPDATE silences SET streamer = '../etc'";
     assert_eq!(connection.execute(spoil, []).unwrap(), 1);
     assert_eq!(table.live(Timestamp(15_000)).unwrap(), []);
+}
+
+#[test]
+fn what_was_silenced_is_recalled_as_if_it_had_rung() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Store::open(folder.path()).unwrap().ledger().unwrap();
+    let told = [
+        (None, false),
+        (Some(Reason::Gathering), false),
+        (Some(Reason::Merged), true),
+        (Some(Reason::Silenced), false),
+        (Some(Reason::Silenced), true),
+        (Some(Reason::Limited), false),
+    ];
+    let rule = |n: usize| RuleId::parse(&format!("r{n}")).unwrap();
+    let verdicts = (0..).zip(told).map(|(n, (held, joined))| Verdict {
+        position: Position(1),
+        rule: rule(n),
+        held,
+        joined,
+    });
+    ledger
+        .commit(&Step {
+            first: Position(1),
+            events: &[gift(0, 10)],
+            verdicts: &verdicts.collect::<Vec<_>>(),
+            alerts: &[],
+            visitors: &Visitors::new(),
+        })
+        .unwrap();
+    let recalled = [false, false, true, false, true];
+    let recalled = (0..).zip(recalled).map(|(n, merged)| {
+        let rule = rule(n);
+        (Position(1), Recalled { rule, merged })
+    });
+    let rings = ledger.rings(Timestamp(0)).unwrap();
+    assert_eq!(rings, recalled.collect::<Vec<_>>());
 }
