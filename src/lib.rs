@@ -102,6 +102,11 @@
 //!   step is one of [`dispatch::State`]'s, made where the outbox stands, under a new fencing number.
 //! - A rehearsal ([`replay`]) is the live fold over an older stretch, with each target's line worked out in the events' own
 //!   time. It is what `rules replay` shows and what the check of the budget at each reload looks at.
+//! - A silence is about the ear, not about the mouth ([`notify::Silence`]): everything about a match is decided as if all
+//!   listened, and only the alert to the silenced target is not made. So nobody else is rung otherwise because of it. It is
+//!   judged by the events' own time, and counts as a ring when the log is read again.
+//! - A rehearsal of one ring ([`notify::drill`](notify::drill())) is an alert that no event stands behind: it goes the way of
+//!   any other and the fold knows nothing of it.
 //! - A condition is taken apart for whoever asks why ([`rule::Clause`]) only when somebody does: live rules carry none of it.
 //! - What rang before a restart is read from the log, not worked out again: a limit judged anew from the middle of a
 //!   series comes to other rings ([`notify::Notifier::recall`]).
@@ -117,7 +122,8 @@
 //! # What is there for the bots to come
 //!
 //! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
-//! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
+//! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file. It
+//! also keeps alerts from a chat for a while, rehearses a ring there, and says which rules are in force;
 //! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
 //! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
 //!

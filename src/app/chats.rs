@@ -2,6 +2,7 @@
 //! end with the wish.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,13 +22,16 @@ use crate::sink::TargetId;
 use crate::source::Supervisor;
 use crate::source::soop::Soop;
 use crate::status::Status;
-use crate::store::{SqliteOutbox, Watches};
+use crate::store::{SilenceTable, SqliteOutbox, Watches};
 
 /// What chats asked for, and all that it takes to do so.
 pub struct Chats {
     pub(super) config: Arc<Config>,
     pub(super) rules: InForce,
     pub(super) watches: Watches,
+    pub(super) silences: SilenceTable,
+    /// Held from reading what is written down until the engine is told of it, so that it hears of the newest last.
+    pub(super) turn: Mutex<()>,
     pub(super) reach: Arc<Reach>,
     pub(super) outbox: Arc<SqliteOutbox>,
     pub(super) bell: Arc<Notify>,
@@ -38,6 +42,8 @@ pub struct Chats {
     pub(super) supervisor: Supervisor<Soop>,
     /// The targets that there is a lane to.
     pub(super) open: Mutex<BTreeSet<TargetId>>,
+    /// How many rehearsals there were.
+    pub(super) drills: AtomicU64,
 }
 
 impl Chats {
@@ -101,7 +107,7 @@ impl Chats {
     }
 
     /// A lane to the target, should there be none yet.
-    fn open_lane(&self, id: &TargetId, target: &TargetConfig) -> Result<(), AppError> {
+    pub(super) fn open_lane(&self, id: &TargetId, target: &TargetConfig) -> Result<(), AppError> {
         // A chat that the configuration has a name for has a lane by that name.
         if self.config.targets.values().any(|known| known == target)
             && !self.config.targets.contains_key(id)
@@ -129,6 +135,7 @@ impl Chats {
     }
 
     fn reroute(&self) -> Result<(), AppError> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let routes = lanes::routes_with(&self.config, &self.watches.all()?);
         // The engine has ended if nobody takes them.
         let _ended = self.changes.send(Change::Routes(routes));
@@ -136,6 +143,6 @@ impl Chats {
     }
 }
 
-fn name(chat: &TargetConfig) -> Result<TargetId, AppError> {
+pub(super) fn name(chat: &TargetConfig) -> Result<TargetId, AppError> {
     chat.chat_name().ok_or(AppError::NoChat)
 }

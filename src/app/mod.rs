@@ -7,15 +7,18 @@
 mod budget;
 mod chats;
 mod disk;
+mod drills;
 mod lanes;
 mod owner;
 mod reach;
 mod reload;
+mod silences;
 mod tokens;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,10 +30,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config, TargetConfig};
 use crate::dispatch::{Line, Outbox as _, OutboxError};
 use crate::engine::{Engine, Keep};
-use crate::event::{Broadcast, StreamerId, Timestamp};
+use crate::event::{Broadcast, StreamerId, Text, Timestamp};
 use crate::intake::{Intake, intake};
 use crate::log::LogError;
-use crate::notify::Notifier;
+use crate::notify::{Notifier, SilenceError};
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::sink::{SetupError, TargetId};
@@ -73,6 +76,12 @@ pub enum AppError {
     /// What was meant as a chat is none.
     #[error("that is no chat of people")]
     NoChat,
+    /// There is no rule of this name.
+    #[error("there is no rule `{0}`")]
+    NoRule(Text),
+    /// A silence cannot be had as it was asked for.
+    #[error(transparent)]
+    Silence(#[from] SilenceError),
     /// The extra certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
@@ -145,8 +154,10 @@ impl App {
         let watches = store.watches()?;
         let asked = watches.all()?;
         let rules = Arc::new(rules);
-        let notifier = Notifier::new(Arc::clone(&rules), lanes::routes_with(config, &asked))
+        let silences = store.silences()?;
+        let mut notifier = Notifier::new(Arc::clone(&rules), lanes::routes_with(config, &asked))
             .expiring(config.delivery.expires);
+        notifier.silence(lanes::silences(config, silences.live(clock.now())?));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
@@ -174,6 +185,8 @@ impl App {
             config: Arc::new(config.clone()),
             rules: InForce::new(rules),
             watches,
+            silences,
+            turn: Mutex::default(),
             reach: Arc::new(Reach::new(config, console)),
             outbox,
             bell,
@@ -183,6 +196,7 @@ impl App {
             changes,
             supervisor,
             open: Mutex::default(),
+            drills: AtomicU64::default(),
         };
         chats.open_lanes(&targets)?;
         let engine_end = Some(engine.spawn_blocking(move || work.run()));

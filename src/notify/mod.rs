@@ -11,6 +11,7 @@
 
 mod alert;
 mod decide;
+mod drill;
 mod limit;
 mod manners;
 mod merge;
@@ -28,6 +29,7 @@ use std::time::Duration;
 
 pub use alert::{Alert, Reason, Shared, Verdict, name_of};
 pub use decide::{Fate, Recalled};
+pub use drill::{Drill, Example, drill};
 pub use route::Routes;
 pub use silence::{Asked, Silence, SilenceError, Silences};
 pub use trial::{try_one, try_out};

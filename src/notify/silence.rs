@@ -16,7 +16,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::words;
 use crate::event::{StreamerId, Text, Timestamp};
+use crate::fault::Language;
 use crate::rule::RuleId;
 use crate::sink::TargetId;
 
@@ -58,19 +60,23 @@ pub struct Asked {
 
 /// A silence cannot be had as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message(Language::English))]
 pub enum SilenceError {
     /// It would be over already.
-    #[error("a silence must end in the future")]
     Over,
     /// It would last too long.
-    #[error("a silence lasts {} days at most", Silence::MAX_DURATION.as_secs() / 86_400)]
     TooLong,
-    /// Too much is said of why.
-    #[error("the reason has {0} characters; {max} is the most", max = Silence::MAX_REASON)]
+    /// Too much is said of why: so many characters.
     Reason(usize),
     /// The chat has too many of them.
-    #[error("a chat has {} silences at most", Silence::MAX_OF_ONE)]
     TooMany,
+}
+
+impl SilenceError {
+    /// The same in words.
+    pub fn message(self, language: Language) -> String {
+        words::refused(self, language)
+    }
 }
 
 impl Silence {
@@ -321,14 +327,16 @@ mod tests {
         );
         assert_eq!(ask(end, " a\nb\u{1b}[1m ").unwrap().reason, "a b [1m");
         for (error, said) in [
+            (SilenceError::Over, "a silence must end in the future"),
             (SilenceError::TooLong, "a silence lasts 365 days at most"),
             (
                 SilenceError::Reason(201),
-                "the reason has 201 characters; 200 is the most",
+                "the reason has 201 characters; 200 are the most",
             ),
             (SilenceError::TooMany, "a chat has 100 silences at most"),
         ] {
             assert_eq!(error.to_string(), said);
+            assert_ne!(error.message(Language::Korean), said);
         }
     }
 }

@@ -430,3 +430,30 @@ fn what_was_silenced_is_recalled_as_if_it_had_rung() {
     let rings = ledger.rings(Timestamp(0)).unwrap();
     assert_eq!(rings, recalled.collect::<Vec<_>>());
 }
+
+#[test]
+fn what_was_merged_before_there_were_silences_is_still_known_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Connection::open(folder.path().join("soopbell.db")).unwrap();
+    for sql in [
+        include_str!("0001_log_and_outbox.sql"),
+        include_str!("0002_visitors.sql"),
+        include_str!("0003_lines.sql"),
+        include_str!("0004_deliveries.sql"),
+        include_str!("0005_watches.sql"),
+        "INSERT INTO events (position, connection, sequence, streamer, at, kind, body)
+             VALUES (1, 1, 1, 'star01', 10000, 'donation', '{}');
+         INSERT INTO verdicts (position, rule, held) VALUES (1, 'a', 'merged'), (1, 'b', NULL);
+         PRAGMA user_version = 5;",
+    ] {
+        file.execute_batch(sql).unwrap();
+    }
+    drop(file);
+    let mut ledger = Store::open(folder.path()).unwrap().ledger().unwrap();
+    let rings = ledger.rings(Timestamp(0)).unwrap();
+    let merged: Vec<_> = rings
+        .iter()
+        .map(|(_, it)| (it.rule.as_str(), it.merged))
+        .collect();
+    assert_eq!(merged, [("a", true), ("b", false)]);
+}

@@ -25,6 +25,7 @@ mod replay;
 mod rings;
 mod schema;
 mod seeds;
+mod silences;
 mod sinks;
 mod station;
 mod storm;

@@ -13,16 +13,20 @@ const CHANNEL: u64 = 1_234_567_890;
 const ASKING: TargetConfig = TargetConfig::Discord { channel: 77 };
 const GROUP: i64 = -4_321;
 
+pub(crate) fn config(home: &Home) -> Config {
+    Config::load(Some(&home.write_config()), &Environment::of_process()).unwrap()
+}
+
 /// soopbell in this process, so that it can be asked as its bots will.
-fn start(home: &Home) -> App {
-    let config = Config::load(Some(&home.write_config()), &Environment::of_process()).unwrap();
+pub(crate) fn start(home: &Home) -> App {
+    let config = config(home);
     let rules = folder::sources(&config)
         .and_then(|it| folder::compile(&config, &it))
         .unwrap();
     App::start(&config, rules, Box::new(std::io::sink())).unwrap()
 }
 
-async fn gift(sim: &Sim, count: u32) {
+pub(crate) async fn gift(sim: &Sim, count: u32) {
     sim.act(&star(), Action::WaitViewer(Patience::default()))
         .await
         .unwrap();
@@ -30,7 +34,7 @@ async fn gift(sim: &Sim, count: u32) {
     sim.act(&star(), Action::Balloon(gift)).await.unwrap();
 }
 
-fn in_channel(discord: &FakeDiscord, channel: u64) -> Vec<String> {
+pub(crate) fn in_channel(discord: &FakeDiscord, channel: u64) -> Vec<String> {
     let messages = discord.messages();
     let there = messages.iter().filter(|it| it.channel == channel);
     let words = there.filter_map(|it| it.json["embeds"][0]["description"].as_str());
