@@ -75,6 +75,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "engine",
             "event",
             "failpoint",
+            "fault",
             "log",
             "message",
             "notify",
@@ -169,12 +170,14 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("engine", "rule", &["RuleId", "Rulebook"]),
     ("store", "rule", &["RuleId"]),
     ("app", "log", &["LogError", "Position"]),
-    // Which broadcasts were on, and since when they are not seen.
+    // Which broadcasts were on, and since when they are not seen; and what somebody asks about.
     (
         "app",
         "event",
-        &["Broadcast", "StreamerId", "Text", "Timestamp"],
+        &["Broadcast", "Event", "StreamerId", "Text", "Timestamp"],
     ),
+    // In which language a chat wants to be spoken to.
+    ("store", "fault", &["Language"]),
 ];
 
 /// Words that only these places may say: third-party crates, and rooms within rooms.
