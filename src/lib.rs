@@ -111,6 +111,9 @@
 //! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
 //!   ([`engine::Register`]), and what is learnt of them is part of the same transaction. So the log stays all that folds
 //!   need, and chat never meets the register.
+//! - What people ask for in numbers is not folded when they ask: what was given, and how often what happened, stands in
+//!   tables of its own, written in the log's transaction and forgotten with it ([`store::Figures`]). Only why a rule rang is
+//!   folded again, and of the log no more than that rule looks back over.
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!
@@ -119,7 +122,9 @@
 //! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
 //! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
 //! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
-//! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
+//! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing;
+//! [`app::Figures`] says who gave most, how a day went, what became of an alert and why it rang, has one sent again, and keeps
+//! what people changed by commands.
 //!
 //! # Who may name whom
 //!

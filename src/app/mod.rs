@@ -7,6 +7,7 @@
 mod budget;
 mod chats;
 mod disk;
+mod figures;
 mod lanes;
 mod owner;
 mod reach;
@@ -41,6 +42,7 @@ use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 pub use chats::Chats;
+pub use figures::{Figures, Happened, Why};
 pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 use reach::Reach;
@@ -104,6 +106,7 @@ pub struct App {
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
     asked: Arc<Notify>,
     chats: Chats,
+    figures: Arc<Figures>,
     _store: Store,
 }
 
@@ -128,13 +131,8 @@ impl App {
     ) -> Result<Self, AppError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let (status, bell) = (Arc::new(Status::default()), Arc::new(Notify::new()));
-        let (sources, engine, dispatch, owners, web) = (
-            Stage::new("sources"),
-            Stage::new("engine"),
-            Stage::new("dispatch"),
-            Stage::new("owner"),
-            Stage::new("web"),
-        );
+        let [sources, engine, dispatch, owners, web] =
+            ["sources", "engine", "dispatch", "owner", "web"].map(Stage::new);
 
         let store = Store::open(&config.data_dir)?;
         let mut ledger = store.ledger()?;
@@ -176,10 +174,12 @@ impl App {
             sources.clone(),
         );
         let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
+        let config = Arc::new(config.clone());
+        let figures = Figures::new(&store, &config, &bell, &clock)?;
         let chats = Chats {
-            config: Arc::new(config.clone()),
+            config: Arc::clone(&config),
             watches,
-            reach: Arc::new(Reach::new(config, console)),
+            reach: Arc::new(Reach::new(&config, console)),
             outbox,
             bell,
             clock,
@@ -192,7 +192,7 @@ impl App {
         chats.open_lanes(&targets)?;
         let engine_end = Some(engine.spawn_blocking(move || work.run()));
         owners.spawn(owner.run(owners.stopping()));
-        disk::watch(config, &chats.status, &sources);
+        disk::watch(&config, &chats.status, &sources);
         let streamers = config.soop.streamers.iter().chain(asked.keys()).cloned();
         chats.supervisor.watch(streamers, open);
         Ok(Self {
@@ -205,6 +205,7 @@ impl App {
             engine_end,
             asked: Arc::default(),
             chats,
+            figures: Arc::new(figures),
             _store: store,
         })
     }
@@ -212,6 +213,11 @@ impl App {
     /// What chats may ask for while it runs.
     pub fn chats(&self) -> &Chats {
         &self.chats
+    }
+
+    /// What people ask about what happened. Each answer blocks for a moment: it is asked on a thread that may.
+    pub fn figures(&self) -> &Arc<Figures> {
+        &self.figures
     }
 
     /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.

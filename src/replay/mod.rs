@@ -5,12 +5,14 @@
 //! for failures of the platforms.
 
 mod compare;
+mod explain;
 mod line;
 mod report;
 
 use std::collections::BTreeMap;
 
 pub use compare::{Comparison, Difference};
+pub use explain::{Explanation, seen};
 pub use line::Speed;
 pub use report::{Report, RuleReport, Sample, TargetReport};
 

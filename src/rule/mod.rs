@@ -306,6 +306,17 @@ impl Rulebook {
             .unwrap_or_default()
     }
 
+    /// How far what rules for this kind of event count looks back: for an event's readings, no more of the past is needed,
+    /// and of it no other kind. What is counted from the beginning of a broadcast is taken to look back as far as any may.
+    pub fn reach(&self, on: On) -> Duration {
+        let windows = self.windows.get(on as usize).into_iter().flatten();
+        let reaches = windows.map(|window| match window.span {
+            window::Span::Broadcast => window::MAX_SPAN,
+            _ => window.reach(),
+        });
+        reaches.max().unwrap_or_default()
+    }
+
     /// Whether anything is counted from the beginning of a broadcast.
     pub fn counts_broadcasts(&self) -> bool {
         let mut windows = self.windows.iter().flatten();
