@@ -41,6 +41,7 @@ use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 pub use chats::Chats;
+pub use disk::free as free_disk;
 pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 use reach::Reach;

@@ -158,7 +158,7 @@ fn target_parked(target: &str, error: &str, remedy: Option<&Remedy>) -> Vec<Segm
 }
 
 /// What a person can do.
-fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
+pub(super) fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
     match remedy {
         Remedy::Permission { names, place } => {
             let mut segments = vec![text("Give the bot ")];

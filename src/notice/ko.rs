@@ -153,7 +153,7 @@ fn target_parked(target: &str, error: &str, remedy: Option<&Remedy>) -> Vec<Segm
 }
 
 /// 사람이 할 수 있는 일.
-fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
+pub(super) fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
     match remedy {
         Remedy::Permission { names, place } => {
             let mut segments = Vec::new();

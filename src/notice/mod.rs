@@ -166,6 +166,22 @@ impl Notice {
     }
 }
 
+/// What a person can do about a failure, in plain words without markup. The name of a place in them is clean text.
+pub fn remedy(remedy: &Remedy, language: Language) -> String {
+    let segments = match language {
+        Language::Korean => ko::remedy_segments(remedy),
+        Language::English => en::remedy_segments(remedy),
+    };
+    let words: String = segments
+        .iter()
+        .map(|segment| match segment {
+            Segment::Text(words) | Segment::Value(words) => words.as_str(),
+            Segment::Mention(_) => "",
+        })
+        .collect();
+    words.trim_end().to_owned()
+}
+
 fn text(words: impl Into<String>) -> Segment {
     Segment::Text(words.into())
 }

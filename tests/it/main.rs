@@ -9,6 +9,7 @@ mod crash;
 mod decode;
 mod deliveries;
 mod delivery;
+mod doctor;
 mod everything;
 mod explained;
 mod hostile;

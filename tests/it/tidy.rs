@@ -123,6 +123,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "fault",
             "folder",
             "log",
+            "notice",
             "notify",
             "replay",
             "rule",
@@ -159,6 +160,8 @@ const ONLY: &[(&str, &str, &[&str])] = &[
     ("store", "notify", &["Alert", "Reason", "Recalled"]),
     // What became of a delivery has a name, and so has what is left alone. How anything is sent is none of its business.
     ("cli", "dispatch", &["Line", "OutboxError", "State", "Step"]),
+    // What a person can do has its words once.
+    ("cli", "notice", &["remedy"]),
     // The tests that stand beside rules are run from the command line as well.
     (
         "cli",
@@ -229,9 +232,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hmac::", &["sink/webhook/sign.rs"]),
     ("base64::", &["config/secret.rs", "sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),
-    ("crate::sink::discord", &["app/"]),
-    ("crate::sink::telegram", &["app/"]),
-    ("crate::sink::webhook", &["app/"]),
+    ("crate::sink::discord", &["app/", "cli/doctor/"]),
+    ("crate::sink::telegram", &["app/", "cli/doctor/"]),
+    ("crate::sink::webhook", &["app/", "cli/doctor/"]),
     ("crate::sink::console", &["app/"]),
     ("crate::source::soop", &["source/", "sim/", "app/", "cli/"]),
 ];

@@ -67,6 +67,13 @@ impl DiscordApi {
         reply::settle(&self.endpoint, reply, Way::Bot, asked)
     }
 
+    /// Looks something up, once, and says in words why not.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, what: &str) -> Result<T, SinkError> {
+        let path = format!("api/v10/{what}");
+        let reply = self.endpoint.get(&path, Some(&self.authorization)).await;
+        reply::answered(&self.endpoint, reply, Way::Bot)
+    }
+
     /// Looks something up, once: `channels/42`.
     pub(super) async fn look<T: DeserializeOwned>(&self, what: &str) -> Result<T, Unanswered> {
         let path = format!("api/v10/{what}");

@@ -5,6 +5,7 @@
 
 mod client;
 mod diagnosis;
+mod examination;
 pub mod permission;
 pub(super) mod render;
 pub(super) mod reply;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use client::DiscordApi;
 pub(super) use client::USER_AGENT;
+pub use examination::{Application, Starts};
 
 use super::{Attempt, Delivery, Diagnosis, Renewable, Sink, SinkError, SinkErrorKind};
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use teloxide::payloads::{EditMessageText, GetChat, GetChatMember, SendMessage};
 use teloxide::types::{ChatId, UserId};
 
@@ -18,7 +19,7 @@ pub struct TelegramApi {
     /// Where the methods stand, which holds the token.
     methods: Secret,
     /// The bot's own id, which its token begins with.
-    bot: Option<UserId>,
+    pub(super) bot: Option<UserId>,
 }
 
 impl TelegramApi {
@@ -67,6 +68,19 @@ impl TelegramApi {
         let who = GetChatMember::new(ChatId(chat), self.bot?);
         let asked = self.call("getChatMember", &who).await;
         reply::told(&asked.ok()?)
+    }
+
+    /// Asks something, once, and says in words why not. `chat` is the one that it is about.
+    pub(super) async fn ask<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        payload: &impl Serialize,
+        chat: i64,
+    ) -> Result<T, SinkError> {
+        let reply = self.call(method, payload).await;
+        let reply = reply.map_err(|failure| self.endpoint.error(failure))?;
+        reply::answered(&reply, chat)
+            .map_err(|(failure, remedy)| self.endpoint.error(failure).with_remedy(remedy))
     }
 
     async fn call(&self, method: &str, payload: &impl Serialize) -> Result<Reply, Failure> {

@@ -4,6 +4,7 @@
 //! over every 5xx, hides the status, and reads answers without end.
 
 mod client;
+mod examination;
 mod render;
 mod reply;
 
@@ -11,9 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use client::TelegramApi;
+pub use examination::Bot;
 
 use super::{
-    Attempt, Delivery, Diagnosis, Errand, Receipt, Remedy, Renewable, Sink, SinkError,
+    Attempt, Delivery, Diagnosis, Errand, Outlook, Receipt, Remedy, Renewable, Sink, SinkError,
     SinkErrorKind,
 };
 

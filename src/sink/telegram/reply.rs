@@ -137,16 +137,61 @@ fn nothing<T>() -> Option<T> {
     None
 }
 
-/// What a chat calls itself.
+/// What a chat calls itself, and what may be done in it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Chat {
     #[serde(default)]
     title: String,
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    is_forum: bool,
+    #[serde(default)]
+    permissions: Permissions,
+}
+
+/// What everybody may do in a group.
+#[derive(Debug, Default, Deserialize)]
+struct Permissions {
+    #[serde(default)]
+    can_send_messages: Option<bool>,
 }
 
 impl Chat {
+    /// What is missing for whoever is this in the chat, if something is.
+    pub(super) fn remedy(&self, member: &Member) -> Option<Remedy> {
+        let is_plain = member.status == "member";
+        match self.kind.as_str() {
+            "channel" if is_plain => Some(permission("Post Messages")),
+            _ if is_plain && self.permissions.can_send_messages == Some(false) => {
+                Some(permission("Send Messages"))
+            }
+            _ => member.remedy(),
+        }
+        .map(|remedy| self.placed(remedy))
+    }
+
+    /// What helps where a topic is wanted of a chat that has none.
+    pub(super) fn lacks_topics(&self, topic: Option<i32>) -> Option<Remedy> {
+        (topic.is_some() && !self.is_forum).then_some(Remedy::Topic)
+    }
+
+    fn placed(&self, remedy: Remedy) -> Remedy {
+        match remedy {
+            Remedy::Permission { names, .. } => Remedy::Permission {
+                names,
+                place: self.named(),
+            },
+            other => other,
+        }
+    }
+
     /// The title, which its owner chose: cleaned, on one line, of a bounded length. Empty for a person.
     pub(super) fn title(self) -> String {
+        self.named()
+    }
+
+    fn named(&self) -> String {
         plain::clip(plain::clean(&self.title, Lines::Fold).trim(), TITLE)
     }
 }
@@ -186,6 +231,16 @@ pub(super) fn told<T: DeserializeOwned>(reply: &Reply) -> Option<T> {
         .ok()
         .filter(|answer| answer.ok)?
         .result
+}
+
+/// The result of a question, or why there is none.
+pub(super) fn answered<T: DeserializeOwned>(reply: &Reply, chat: i64) -> Result<T, Refusal> {
+    if let Some(result) = told(reply) {
+        return Ok(result);
+    }
+    read(reply, chat, |_| None)?;
+    let words = "Telegram answered without what was asked for".to_owned();
+    Err(((SinkErrorKind::Transient, words), None))
 }
 
 /// Sorts the answer to a message that was posted into the chat.
@@ -573,7 +628,8 @@ mod tests {
     #[test]
     fn a_title_is_one_short_clean_line() {
         let title = format!("\u{202e} a\n{}", "가".repeat(1_000));
-        let title = Chat { title }.title();
+        let shown = serde_json::json!({ "title": title });
+        let title = serde_json::from_value::<Chat>(shown).unwrap().title();
         assert!(title.starts_with("a 가") && title.encode_utf16().count() == TITLE);
     }
 }

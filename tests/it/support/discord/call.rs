@@ -44,6 +44,11 @@ pub(super) enum Call {
         /// Whether the answer is to show the message.
         wait: bool,
     },
+    /// A webhook itself.
+    ShowWebhook {
+        id: u64,
+        token: String,
+    },
     Errand(Errand),
     /// Where the gateway is, with or without how often it may be used.
     Gateway {
@@ -93,6 +98,10 @@ impl Call {
                 message: Some(id(message)?),
                 wait: true,
             },
+            ("GET", ["webhooks", webhook, token]) => Self::ShowWebhook {
+                id: id(webhook)?,
+                token: (*token).to_owned(),
+            },
             ("GET", ["gateway"]) => Self::Gateway { bot: false },
             ("GET", ["gateway", "bot"]) => Self::Gateway { bot: true },
             ("GET", ["oauth2", "applications", "@me"] | ["applications", "@me"]) => {
@@ -135,7 +144,7 @@ impl Call {
             Self::Post { channel } | Self::Edit { channel, .. } | Self::Channel(channel) => {
                 *channel
             }
-            Self::Webhook { id, .. } => *id,
+            Self::Webhook { id, .. } | Self::ShowWebhook { id, .. } => *id,
             Self::Guild(guild) | Self::Roles(guild) | Self::Member(guild, _) => *guild,
             Self::Errand(errand) => errand.major(),
             Self::Gateway { .. }

@@ -35,10 +35,10 @@ pub(super) fn member(user: &Value, permissions: u64) -> Value {
 }
 
 /// `GET /oauth2/applications/@me`
-pub(super) fn application(id: u64) -> Value {
+pub(super) fn application(id: u64, is_public: bool) -> Value {
     json!({
         "id": id.to_string(), "name": "bot", "icon": null, "description": "", "summary": "",
-        "bot_public": false, "bot_require_code_grant": false, "verify_key": "00", "flags": 0,
+        "bot_public": is_public, "bot_require_code_grant": false, "verify_key": "00", "flags": 0,
         "owner": user(1, "owner"), "team": null, "bot": bot(id),
     })
 }

@@ -19,10 +19,11 @@ use crate::support::html::{self, Entity};
 use crate::support::server::{self, End, MEMORY};
 
 /// Methods that are known. Their names are taken in any case, as the original does.
-const METHODS: [&str; 8] = [
+const METHODS: [&str; 9] = [
     "sendMessage",
     "editMessageText",
     "getMe",
+    "getWebhookInfo",
     "getUpdates",
     "answerCallbackQuery",
     "setMyCommands",
@@ -41,6 +42,10 @@ pub(super) struct Account {
     pub(super) messages: VecDeque<Message>,
     pub(super) limits: Option<Limits>,
     pub(super) revoked: bool,
+    /// Whether the bot can be added to no group.
+    pub(super) is_unsociable: bool,
+    /// Where updates are pushed to; empty if nowhere.
+    pub(super) webhook: String,
     pub(super) down: bool,
     pub(super) requests: usize,
     pub(super) by_chat: HashMap<i64, usize>,
@@ -143,7 +148,7 @@ impl Account {
         };
         let is_of_chat = !matches!(
             method,
-            "getMe" | "getUpdates" | "answerCallbackQuery" | "setMyCommands"
+            "getMe" | "getWebhookInfo" | "getUpdates" | "answerCallbackQuery" | "setMyCommands"
         );
         if is_of_chat && json["chat_id"].is_null() {
             return no(400, "Bad Request: chat_id is empty");
@@ -186,6 +191,12 @@ impl Account {
         if method == "getMe" {
             return ok(&json!({
                 "id": bot, "is_bot": true, "first_name": "imitation", "username": "imitation_bot",
+                "can_join_groups": !self.is_unsociable, "can_read_all_group_messages": false,
+            }));
+        }
+        if method == "getWebhookInfo" {
+            return ok(&json!({
+                "url": self.webhook, "has_custom_certificate": false, "pending_update_count": 0,
             }));
         }
         let Some(place) = self.chats.get(&chat) else {

@@ -153,6 +153,16 @@ impl FakeTelegram {
         state.chats.insert(new, supergroup);
     }
 
+    /// Whether the bot can be added to no group.
+    pub(crate) fn be_unsociable(&self, is_unsociable: bool) {
+        self.shared.lock().is_unsociable = is_unsociable;
+    }
+
+    /// Has updates pushed to this address; to none if it is empty.
+    pub(crate) fn set_webhook(&self, url: &str) {
+        url.clone_into(&mut self.shared.lock().webhook);
+    }
+
     /// Whether the token was revoked.
     pub(crate) fn revoke(&self, revoked: bool) {
         self.shared.lock().revoked = revoked;
