@@ -182,13 +182,13 @@ async fn a_token_that_is_no_good_ends_nothing_else() {
     assert_eq!(
         names,
         [
-            "bot",
-            "bot",
-            "bot",
+            "token",
+            "application",
+            "gateway",
             "alertstarget",
             "threadtarget",
-            "bot",
-            "bot",
+            "token",
+            "updates",
             "modstarget"
         ]
     );
@@ -239,13 +239,13 @@ async fn what_cannot_be_reached_is_told_one_by_one() {
             "soop.live_url",
             "soop.station_url",
             "soop.search_url",
-            "bot",
-            "bot",
-            "bot",
+            "token",
+            "application",
+            "gateway",
             "alertstarget",
             "threadtarget",
-            "bot",
-            "bot",
+            "token",
+            "updates",
             "modstarget",
             "hooktarget"
         ]

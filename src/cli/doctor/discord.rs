@@ -27,14 +27,14 @@ pub(super) async fn check(config: &Config, report: &mut Report<'_>) {
     let api = match DiscordApi::new(&config.discord.token, url, PATIENCE) {
         Ok(api) => api,
         Err(error) => {
-            let (why, remedy) = (error.to_string(), None);
-            report.say(AREA, &Finding::Unanswered { why, remedy });
+            let (check, why, remedy) = ("token", error.to_string(), None);
+            report.say(AREA, &Finding::Unanswered { check, why, remedy });
             return;
         }
     };
     let found = match api.bot_name().await {
         Ok(name) => Finding::Token { name },
-        Err(error) => Finding::unanswered(error),
+        Err(error) => Finding::unanswered("token", error),
     };
     report.say(AREA, &found);
     match api.application().await {
@@ -46,7 +46,7 @@ pub(super) async fn check(config: &Config, report: &mut Report<'_>) {
             let permissions = permission::invited();
             report.say(AREA, &Finding::DiscordInvite { url, permissions });
         }
-        Err(error) => report.say(AREA, &Finding::unanswered(error)),
+        Err(error) => report.say(AREA, &Finding::unanswered("application", error)),
     }
     if config.discord_commands.enabled {
         report.say(AREA, &Finding::Intents);
@@ -55,7 +55,7 @@ pub(super) async fn check(config: &Config, report: &mut Report<'_>) {
                 remaining: starts.remaining,
                 total: starts.total,
             },
-            Err(error) => Finding::unanswered(error),
+            Err(error) => Finding::unanswered("gateway", error),
         };
         report.say(AREA, &found);
     }

@@ -74,7 +74,11 @@ pub(super) enum Finding {
     /// The token is good, and the bot is called this.
     Token { name: String },
     /// Something about a bot could not be asked.
-    Unanswered { why: String, remedy: Option<Remedy> },
+    Unanswered {
+        check: &'static str,
+        why: String,
+        remedy: Option<Remedy>,
+    },
     /// Anybody may add the bot to a server, and no server is named in which commands may be given.
     AnybodyInvites,
     /// The bot can be invited like this.
@@ -123,8 +127,9 @@ impl Finding {
     }
 
     /// A question about a bot that was not answered.
-    pub(super) fn unanswered(error: SinkError) -> Self {
+    pub(super) fn unanswered(check: &'static str, error: SinkError) -> Self {
         Self::Unanswered {
+            check,
             why: error.detail,
             remedy: error.remedy,
         }
@@ -167,7 +172,7 @@ impl Finding {
             Self::Certificates { .. } => "soop.ca_file",
             Self::Streamer { .. } | Self::NoStreamer { .. } => "streamer",
             Self::Token { .. } => "token",
-            Self::Unanswered { .. } => "bot",
+            Self::Unanswered { check, .. } => check,
             Self::AnybodyInvites => "public",
             Self::DiscordInvite { .. } | Self::TelegramInvite { .. } => "invite",
             Self::Intents => "intents",

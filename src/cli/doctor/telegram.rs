@@ -16,8 +16,8 @@ pub(super) async fn check(config: &Config, report: &mut Report<'_>) {
     let api = match TelegramApi::new(&config.telegram.token, url, PATIENCE) {
         Ok(api) => api,
         Err(error) => {
-            let (why, remedy) = (error.to_string(), None);
-            report.say(AREA, &Finding::Unanswered { why, remedy });
+            let (check, why, remedy) = ("token", error.to_string(), None);
+            report.say(AREA, &Finding::Unanswered { check, why, remedy });
             return;
         }
     };
@@ -34,13 +34,13 @@ pub(super) async fn check(config: &Config, report: &mut Report<'_>) {
             };
             report.say(AREA, &found);
         }
-        Err(error) => report.say(AREA, &Finding::unanswered(error)),
+        Err(error) => report.say(AREA, &Finding::unanswered("token", error)),
     }
     let commands = config.telegram_commands.enabled;
     let found = match api.is_pushed().await {
         Ok(true) => Finding::Pushed { commands },
         Ok(false) => Finding::Fetched,
-        Err(error) => Finding::unanswered(error),
+        Err(error) => Finding::unanswered("updates", error),
     };
     report.say(AREA, &found);
     let chats = targets(config, |target| match target {

@@ -27,7 +27,9 @@ pub(super) fn message(finding: &Finding) -> String {
         }
         Finding::NoStreamer { id } => format!("SOOP knows no streamer of the id `{id}`"),
         Finding::Token { name } => format!("the token is good, its bot is {name}"),
-        Finding::Unanswered { why, .. } => format!("it could not be asked: {why}"),
+        Finding::Unanswered { check, why, .. } => {
+            format!("{} could not be asked about: {why}", asked(check))
+        }
         Finding::AnybodyInvites => {
             "anybody may add the bot to their server, and `discord.servers` is empty".into()
         }
@@ -63,6 +65,16 @@ pub(super) fn message(finding: &Finding) -> String {
         Finding::Pushed { .. } => {
             "a webhook is set for the bot, so what people write to it cannot be fetched".into()
         }
+    }
+}
+
+/// What was asked about, by the name that programs know it by.
+fn asked(check: &str) -> &'static str {
+    match check {
+        "application" => "its application",
+        "gateway" => "the gateway",
+        "updates" => "its webhook",
+        _ => "the bot",
     }
 }
 

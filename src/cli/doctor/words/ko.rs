@@ -29,7 +29,9 @@ pub(super) fn message(finding: &Finding) -> String {
         }
         Finding::NoStreamer { id } => format!("SOOP에 없는 스트리머 아이디입니다: `{id}`"),
         Finding::Token { name } => format!("토큰이 올바릅니다. 봇 이름: {name}"),
-        Finding::Unanswered { why, .. } => format!("물어볼 수 없습니다: {why}"),
+        Finding::Unanswered { check, why, .. } => {
+            format!("{} 물어볼 수 없습니다: {why}", asked(check))
+        }
         Finding::AnybodyInvites => {
             "누구나 봇을 자기 서버에 추가할 수 있는데 `discord.servers`가 비어 있습니다".into()
         }
@@ -69,6 +71,16 @@ pub(super) fn message(finding: &Finding) -> String {
         Finding::Pushed { .. } => {
             "봇에 웹훅이 설정되어 있어서 봇에게 온 글을 가져올 수 없습니다".into()
         }
+    }
+}
+
+/// What was asked about, by the name that programs know it by.
+fn asked(check: &str) -> &'static str {
+    match check {
+        "application" => "애플리케이션에 대해",
+        "gateway" => "게이트웨이에 대해",
+        "updates" => "웹훅에 대해",
+        _ => "봇에 대해",
     }
 }
 
