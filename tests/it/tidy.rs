@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
-    ("command", &["event"]),
+    ("command", &["event", "fault", "message", "sink"]),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],

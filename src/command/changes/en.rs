@@ -1,0 +1,22 @@
+//! English words about changes.
+
+use super::Phrase;
+
+pub(super) fn words(phrase: Phrase) -> &'static str {
+    match phrase {
+        Phrase::Title => "Recent changes",
+        Phrase::Nothing => "Nothing was changed from this chat yet.",
+        Phrase::Undo => "Undo",
+        Phrase::UndoNumber => "Undo no. {0}",
+        Phrase::Undone => "↩️ Undone: ",
+        Phrase::UndoneBefore => "{0} has undone it already.",
+        Phrase::NoSuch => "There is no such change in this chat.",
+        Phrase::By => "No. {0} · {1} · {2}: ",
+        Phrase::WasUndone => " (↩️ undone by {0})",
+        Phrase::NotRecorded => {
+            "⚠️ It was changed, but could not be written down, so there is no button to undo it. ({0})"
+        }
+        Phrase::Watched => "get the alerts of {0}",
+        Phrase::Unwatched => "get no more alerts of {0}",
+    }
+}
