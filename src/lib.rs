@@ -114,9 +114,16 @@
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!
+//! # How commands come in
+//!
+//! - [`command::discord`] keeps serenity's gateway and has poise tell commands apart. Each client lives in a runtime of its own
+//!   that ends with it, since serenity does not give back all tasks that it spawns.
+//! - An interaction is answered once and within three seconds, with a promise where that is too short. Whatever fails in
+//!   Discord changes a bot's line on the board ([`status::Bot`]) and nothing else.
+//!
 //! # What is there for the bots to come
 //!
-//! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
+//! What commands will need stands ready, each with tests of its own:
 //! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
 //! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
 //! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
@@ -125,7 +132,7 @@
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
 //! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`] and
-//! [`web`], serenity and teloxide to their sinks.
+//! [`web`], serenity to [`sink::discord`] and [`command::discord`], poise to the latter, teloxide to its sink.
 
 // What everything speaks in.
 pub mod event;

@@ -22,6 +22,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod complete;
 mod desk;
+pub mod discord;
 mod general;
 pub mod line;
 pub mod matching;

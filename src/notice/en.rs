@@ -86,6 +86,15 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
                 " was refused that it rests for {minutes} min, before the platform bans it. `soopbell deliveries list --state retry` shows what was refused, and why."
             )),
         ],
+        Notice::BotRefused { token, error } => vec![
+            text("🤖 The bot of "),
+            value(format!("[{token}]")),
+            text(" takes no commands: "),
+            value(error.as_str()),
+            text(
+                ".\nSee to its token in the configuration: a new one is taken within a minute, without a restart. Alerts go on by themselves.",
+            ),
+        ],
         Notice::Moved { target, to } => vec![
             text("➡️ The group of "),
             value(target.as_str()),

@@ -82,6 +82,15 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
                 " 토큰으로 보낸 것이 너무 많이 거절되어, 차단당하기 전에 {minutes}분 동안 쉽니다. 무엇이 왜 거절되었는지는 `soopbell deliveries list --state retry`로 볼 수 있습니다."
             )),
         ],
+        Notice::BotRefused { token, error } => vec![
+            text("🤖 설정의 "),
+            value(format!("[{token}]")),
+            text(" 봇이 명령을 받지 못합니다: "),
+            value(error.as_str()),
+            text(
+                "\n설정의 토큰을 확인하세요. 새 토큰은 다시 시작하지 않아도 1분 안에 적용합니다. 알림은 이와 상관없이 계속 보냅니다.",
+            ),
+        ],
         Notice::Moved { target, to } => vec![
             text("➡️ 알림 대상 "),
             value(target.as_str()),

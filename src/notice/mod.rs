@@ -85,6 +85,13 @@ pub enum Notice {
         /// For how many minutes.
         minutes: u64,
     },
+    /// A bot takes no commands any more, and only a person can change that.
+    BotRefused {
+        /// The name of its table in the configuration.
+        token: Text,
+        /// What the platform said.
+        error: String,
+    },
     /// A group has become another chat, and soopbell follows it.
     Moved {
         /// The target.
@@ -138,6 +145,7 @@ impl Notice {
                 format!("token parked {token} {}", since.as_millis())
             }
             Self::TooManyRefusals { token, .. } => format!("refusals {token} {day}"),
+            Self::BotRefused { token, .. } => format!("bot refused {token} {day}"),
             Self::Moved { target, to } => format!("moved {target} {to}"),
             Self::Dead { target, rule, .. } => format!("dead {target} {rule} {day}"),
             Self::Held { target, .. } => format!("held {target} {day}"),
@@ -224,6 +232,10 @@ mod tests {
                 error: "Discord answered 403".into(),
                 remedy: None,
                 since: Timestamp(5),
+            },
+            Notice::BotRefused {
+                token: "discord".into(),
+                error: "the token is not valid".into(),
             },
             Notice::TokenParked {
                 token: "telegram".into(),

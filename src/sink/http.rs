@@ -202,6 +202,11 @@ impl Endpoint {
         })
     }
 
+    /// Its client, and the address that it talks to.
+    pub(super) fn parts(&self) -> (&reqwest::Client, &str) {
+        (&self.client, self.base.as_str().trim_end_matches('/'))
+    }
+
     /// Posts the payload as JSON, once, and reads the answer whatever its status.
     ///
     /// `path` is taken as it is: whatever goes into it was parsed before.

@@ -39,7 +39,12 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("rule", &["event", "fault", "message"]),
-    ("command", &["event", "fault", "message", "sink"]),
+    (
+        "command",
+        &[
+            "clock", "event", "fault", "message", "notice", "redact", "shutdown", "sink", "status",
+        ],
+    ),
     (
         "notify",
         &["event", "fault", "log", "message", "rule", "sink"],
@@ -182,8 +187,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_tungstenite::", &["source/soop/socket.rs", "sim/"]),
     ("rusqlite::", &["store/"]),
     ("axum::", &["sim/", "web/"]),
-    ("serenity::", &["sink/discord/"]),
-    ("poise::", &["command/discord.rs"]),
+    ("serenity::", &["sink/discord/", "command/discord/"]),
+    ("poise::", &["command/discord/"]),
     ("teloxide::", &["sink/telegram/"]),
     ("reqwest::", &["sink/"]),
     ("ureq::", &["source/soop/http.rs", "source/soop/tls.rs"]),
@@ -229,7 +234,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hmac::", &["sink/webhook/sign.rs"]),
     ("base64::", &["config/secret.rs", "sink/webhook/sign.rs"]),
     ("SystemTime", &["clock.rs"]),
-    ("crate::sink::discord", &["app/"]),
+    ("crate::sink::discord", &["app/", "command/discord/"]),
     ("crate::sink::telegram", &["app/"]),
     ("crate::sink::webhook", &["app/"]),
     ("crate::sink::console", &["app/"]),

@@ -12,8 +12,9 @@ pub(super) mod reply;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use client::DiscordApi;
 pub(super) use client::USER_AGENT;
+pub use client::{DiscordApi, for_commands};
+pub(crate) use render::{escaped, fenced, label};
 
 use super::{Attempt, Delivery, Diagnosis, Renewable, Sink, SinkError, SinkErrorKind};
 
