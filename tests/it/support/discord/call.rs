@@ -68,7 +68,7 @@ impl Call {
         let path = uri.path().strip_prefix("/api/v10/")?;
         let parts: Vec<_> = path.split('/').collect();
         let id = |text: &str| text.parse::<u64>().ok();
-        if let Some(errand) = Errand::read(method, &parts) {
+        if let Some(errand) = Errand::read(method, uri, &parts) {
             return Some(Self::Errand(errand));
         }
         let call = match (method.as_str(), parts.as_slice()) {

@@ -190,8 +190,14 @@ impl Inner {
                 application,
                 guild,
                 verb,
+                is_localized,
             }) => self.paced(call, |this| {
-                this.register(bot, (*application, *guild), *verb, body)
+                let place = (*application, *guild);
+                let mut answer = this.register(bot, place, *verb, body);
+                if *verb == Verb::Get && !is_localized {
+                    answer = this.unlocalized(bot, place, answer);
+                }
+                answer
             }),
             _ => self.look(call, bot),
         }
