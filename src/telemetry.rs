@@ -64,13 +64,13 @@ pub fn start(verbosity: Verbosity) {
 /// Whether this comes from where secrets are not looked after.
 fn leaks(metadata: &Metadata<'_>) -> bool {
     let target = metadata.target();
-    let is_in = |place: &&str| {
-        let rest = target.strip_prefix(*place);
+    let is_in = |place: &str| {
+        let rest = target.strip_prefix(place);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
     };
     // Its spans hold what its functions were given.
     let is_span = metadata.is_span() && target.starts_with("serenity");
-    is_span || LEAKS.iter().any(|place| is_in(&place))
+    is_span || LEAKS.iter().any(|place| is_in(place))
 }
 
 /// Whether this is what goes over a wire, byte for byte. Nobody's filter asks for that.

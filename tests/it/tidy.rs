@@ -187,7 +187,11 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tokio_tungstenite::", &["source/soop/socket.rs", "sim/"]),
     ("rusqlite::", &["store/"]),
     ("axum::", &["sim/", "web/"]),
-    ("serenity::", &["sink/discord/", "command/discord/"]),
+    // That last place keeps some of its modules from being heard.
+    (
+        "serenity::",
+        &["sink/discord/", "command/discord/", "telemetry.rs"],
+    ),
     ("poise::", &["command/discord/"]),
     ("teloxide::", &["sink/telegram/"]),
     ("reqwest::", &["sink/"]),

@@ -2,6 +2,7 @@
 //! and the built binary.
 
 pub(crate) mod bell;
+pub(crate) mod clerk;
 pub(crate) mod command;
 pub(crate) mod discord;
 pub(crate) mod html;
