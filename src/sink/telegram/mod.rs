@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use client::TelegramApi;
+pub(crate) use client::{Came, Denied};
+pub(crate) use render::{Written, block, label, written_out};
 
 use super::{
     Attempt, Delivery, Diagnosis, Errand, Receipt, Remedy, Renewable, Sink, SinkError,

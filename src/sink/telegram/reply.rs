@@ -23,6 +23,7 @@ use serde::de::DeserializeOwned;
 use super::super::http::{self, Failure, Reply};
 use super::super::plain::{self, Lines};
 use super::super::{Receipt, Remedy, Scope, SinkErrorKind};
+use crate::event::Timestamp;
 
 /// How long to wait after a 429 that does not say how long.
 const UNSAID: Duration = Duration::from_secs(30);
@@ -188,6 +189,33 @@ pub(super) fn told<T: DeserializeOwned>(reply: &Reply) -> Option<T> {
         .result
 }
 
+/// The result of a method that delivers nothing, or why there is none. What is wrong with a chat, its words do not tell.
+pub(super) fn result<T: DeserializeOwned>(reply: &Reply) -> Result<T, Failure> {
+    let status = reply.status;
+    match serde_json::from_slice::<Answer<T>>(&reply.body).ok() {
+        Some(Answer {
+            ok: true,
+            result: Some(result),
+            ..
+        }) if status.is_success() => Ok(result),
+        Some(answer) if !answer.ok => {
+            let code = code(reply, &answer);
+            Err(refused(reply, code, &answer, 0).0)
+        }
+        _ if status.as_u16() == 429 => Err(too_fast::<T>(reply, None)),
+        _ => {
+            let words = format!("Telegram answered {} and not as it should", status.as_u16());
+            Err((SinkErrorKind::Transient, words))
+        }
+    }
+}
+
+/// When an answer was written, by the clock of whoever wrote it.
+pub(super) fn written_at(reply: &Reply) -> Option<Timestamp> {
+    let at = jiff::fmt::rfc2822::parse(reply.header("date")?).ok()?;
+    Some(Timestamp(at.timestamp().as_millisecond()))
+}
+
 /// Sorts the answer to a message that was posted into the chat.
 pub(super) fn posted(reply: &Reply, chat: i64) -> Result<Receipt, Refusal> {
     read(reply, chat, |_| None)
@@ -237,7 +265,7 @@ fn read(
             hold: None,
         }),
         _ if status.is_success() => unclear(SinkErrorKind::Uncertain, "without the message"),
-        _ if status.as_u16() == 429 => Err((too_fast(reply, None), None)),
+        _ if status.as_u16() == 429 => Err((too_fast::<Sent>(reply, None), None)),
         _ => unclear(
             SinkErrorKind::Transient,
             "without JSON, as its gateways do when it is down",
@@ -246,19 +274,19 @@ fn read(
 }
 
 /// The status, which the body has as well should something between us have lost it.
-fn code(reply: &Reply, answer: &Answer<Sent>) -> u16 {
+fn code<T>(reply: &Reply, answer: &Answer<T>) -> u16 {
     match answer.error_code {
         Some(code) if reply.status.is_success() => code,
         _ => reply.status.as_u16(),
     }
 }
 
-fn said(code: u16, answer: &Answer<Sent>, hint: &str) -> String {
+fn said<T>(code: u16, answer: &Answer<T>, hint: &str) -> String {
     format!("Telegram answered {code}: {}{hint}", answer.description)
 }
 
 /// Telegram's own words about why not.
-fn refused(reply: &Reply, code: u16, answer: &Answer<Sent>, chat: i64) -> Refusal {
+fn refused<T>(reply: &Reply, code: u16, answer: &Answer<T>, chat: i64) -> Refusal {
     if let Some(to) = answer.parameters.migrate_to_chat_id {
         let kind = SinkErrorKind::TargetGone { moved_to: Some(to) };
         let words = format!("the group became a supergroup: its chat is now {to}");
@@ -294,7 +322,7 @@ fn refused(reply: &Reply, code: u16, answer: &Answer<Sent>, chat: i64) -> Refusa
 }
 
 /// A 429. Without Telegram's words it comes from whoever stands in front of it and counts all that we send.
-fn too_fast(reply: &Reply, answer: Option<&Answer<Sent>>) -> Failure {
+fn too_fast<T>(reply: &Reply, answer: Option<&Answer<T>>) -> Failure {
     let retry_after = answer
         .and_then(|answer| answer.parameters.retry_after)
         .and_then(http::wait)
@@ -567,6 +595,51 @@ mod tests {
         }
         for nothing in ["<html>", r#"{"ok":false,"result":{"status":"left"}}"#, ""] {
             assert!(told::<Member>(&reply(200, nothing)).is_none(), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn what_a_method_says_is_read_or_sorted() {
+        let good = reply(200, r#"{"ok":true,"result":[1,2],"more":{}}"#);
+        assert_eq!(result::<Vec<u8>>(&good).unwrap(), [1, 2]);
+        let slow =
+            r#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":3}}"#;
+        for (status, body, expected) in [
+            (200, "{}", SinkErrorKind::Transient),
+            (200, r#"{"ok":true,"result":"x"}"#, SinkErrorKind::Transient),
+            (502, "<html>", SinkErrorKind::Transient),
+            (
+                401,
+                r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
+                SinkErrorKind::Unauthorized,
+            ),
+            (
+                429,
+                slow,
+                SinkErrorKind::RateLimited {
+                    retry_after: Duration::from_secs(3),
+                    scope: Scope::Target,
+                },
+            ),
+        ] {
+            let (kind, _) = result::<Vec<u8>>(&reply(status, body)).unwrap_err();
+            assert_eq!(kind, expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_says_when_it_was_written() {
+        let mut reply = reply(200, "");
+        assert_eq!(written_at(&reply), None);
+        for (date, expected) in [
+            (
+                "Tue, 14 Nov 2023 22:13:20 GMT",
+                Some(Timestamp(1_700_000_000_000)),
+            ),
+            ("yesterday", None),
+        ] {
+            reply.headers.insert("date", date.parse().unwrap());
+            assert_eq!(written_at(&reply), expected, "{date}");
         }
     }
 
