@@ -116,6 +116,12 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
                 " may have arrived: no answer came. `soopbell deliveries resend {alert}` sends it again, `soopbell deliveries drop {alert}` lets it be; `soopbell deliveries list --state held` lists all of them."
             )),
         ],
+        Notice::CommandsGoElsewhere { by_webhook: true } => vec![text(
+            "🤖 No commands come from Telegram: a webhook is set for the bot, and Telegram gives it all of them. Open https://api.telegram.org/bot<token>/deleteWebhook once with the bot's token, or give soopbell a bot of its own. Alerts go on.",
+        )],
+        Notice::CommandsGoElsewhere { by_webhook: false } => vec![text(
+            "🤖 Commands from Telegram are lost: another program uses the bot's token, and Telegram gives them to one of both only. Stop the other one, or give soopbell a bot of its own. Alerts go on.",
+        )],
         Notice::DiskLow {
             free_mib,
             limit_mib,

@@ -110,6 +110,11 @@ pub enum Notice {
         /// The alert.
         alert: Text,
     },
+    /// Telegram gives what people tell the bot to somebody else who has its token.
+    CommandsGoElsewhere {
+        /// To a webhook that is set, and not to a program that fetches.
+        by_webhook: bool,
+    },
     /// The disk that the data is on is nearly full.
     DiskLow {
         /// How much of it is free, in MiB.
@@ -141,6 +146,7 @@ impl Notice {
             Self::Moved { target, to } => format!("moved {target} {to}"),
             Self::Dead { target, rule, .. } => format!("dead {target} {rule} {day}"),
             Self::Held { target, .. } => format!("held {target} {day}"),
+            Self::CommandsGoElsewhere { .. } => format!("commands elsewhere {day}"),
             Self::DiskLow { .. } => format!("disk {day}"),
         }
     }
@@ -248,6 +254,7 @@ mod tests {
                 target: "mods".into(),
                 alert: "ab".into(),
             },
+            Notice::CommandsGoElsewhere { by_webhook: true },
             Notice::DiskLow {
                 free_mib: 12,
                 limit_mib: 256,
