@@ -107,6 +107,11 @@ impl Reception {
         Some(self.serve(&asked))
     }
 
+    /// Whether commands from somebody are taken in a place at all, for whoever has to know before there is a call.
+    pub fn allows(&self, caller: &Caller, place: &Place) -> bool {
+        self.desk.admission(false).allows(caller, place)
+    }
+
     /// What to say on coming into a chat; `None` where that was said before, however long ago.
     pub fn greeting(&self, platform: Platform, place: &Place) -> Option<Answer> {
         let is_new = self.desk.greets(platform, place.house);
