@@ -173,6 +173,11 @@ impl FakeTelegram {
         self.shared.lock().faults.push_back(fault);
     }
 
+    /// The next request of this method fails like this.
+    pub(crate) fn fail_next_of(&self, method: &'static str, fault: Fault) {
+        self.shared.lock().faults_of.push_back((method, fault));
+    }
+
     /// What was accepted, as it reads now.
     pub(crate) fn messages(&self) -> Vec<Message> {
         self.shared.lock().messages.iter().cloned().collect()
