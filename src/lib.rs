@@ -114,9 +114,15 @@
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!
+//! # Commands
+//!
+//! What people ask for comes in through an adapter for each platform, which turns it into a [`Call`](command::call::Call) and
+//! shows the [`Answer`](command::answer::Answer); [`command`] has the map of that. [`command::telegram`] fetches what is said
+//! to the bot over the client that alerts leave by, confirms it once it is done, and asks for the fields of a form one by one.
+//!
 //! # What is there for the bots to come
 //!
-//! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
+//! No adapter runs yet. What commands will need stands ready, each with tests of its own:
 //! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
 //! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
 //! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
@@ -125,7 +131,7 @@
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
 //! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`] and
-//! [`web`], serenity and teloxide to their sinks.
+//! [`web`], serenity to its sink, teloxide to its sink and to [`command::telegram`].
 
 // What everything speaks in.
 pub mod event;

@@ -28,6 +28,7 @@ pub mod matching;
 pub mod permit;
 mod reception;
 pub mod span;
+pub mod telegram;
 pub mod watch;
 mod words;
 

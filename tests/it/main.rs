@@ -1,6 +1,7 @@
 //! What soopbell does seen from outside: against imitations of the platforms, over real sockets.
 #![cfg(test)]
 
+mod bot_telegram;
 mod bots;
 mod burst;
 mod catalogue;

@@ -3,6 +3,7 @@
 
 pub(crate) mod bell;
 pub(crate) mod command;
+pub(crate) mod desk;
 pub(crate) mod discord;
 pub(crate) mod html;
 pub(crate) mod inert;
