@@ -4,15 +4,19 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use soopbell::clock::{Clock as _, SystemClock};
+use soopbell::clock::{Clock, SystemClock};
 use soopbell::command::Reception;
 use soopbell::command::answer::{Answer, Blank, Form, Part};
+use soopbell::command::call::{Arguments, Platform};
 use soopbell::command::call::{Call, Caller, Deed, Place};
+use soopbell::command::catalogue::ENTRIES;
 use soopbell::command::telegram::{Patience, Receive, Settings, run};
+use soopbell::event::{StreamerId, Timestamp};
 use soopbell::fault::Language;
 use soopbell::message::{Message, Segment};
 use soopbell::redact::Secret;
 use soopbell::shutdown::Stage;
+use soopbell::sink::TargetId;
 use soopbell::sink::telegram::TelegramApi;
 use soopbell::status::{Bot, Status};
 use tokio::time::{sleep, timeout};
@@ -44,6 +48,7 @@ struct World {
     desk: TestDesk,
     status: Arc<Status>,
     stage: Stage,
+    clock: Arc<dyn Clock>,
     /// The token that it is given when it asks.
     api: Arc<Mutex<Option<Arc<TelegramApi>>>>,
 }
@@ -69,6 +74,7 @@ impl World {
             desk: TestDesk::for_telegram(&[GROUP, ME]),
             status: Arc::new(Status::default()),
             stage: Stage::new("bot"),
+            clock: Arc::new(SystemClock),
             api: Arc::new(Mutex::new(Some(api))),
         }
     }
@@ -89,7 +95,7 @@ impl World {
         let api = Arc::clone(&self.api);
         let settings = Settings {
             api: Box::new(move || api.lock().unwrap().clone()),
-            clock: Arc::new(SystemClock),
+            clock: Arc::clone(&self.clock),
             long_poll: Duration::from_secs(1),
             patience: Patience {
                 first: Duration::from_millis(10),
@@ -141,6 +147,7 @@ fn codes(message: &Sent) -> Vec<Vec<String>> {
 #[tokio::test]
 async fn a_command_is_answered_where_and_in_the_language_it_was_given() {
     let world = World::start().await;
+    world.desk.papers().picture = Some("https://127.0.0.1/star01.jpg".to_owned());
     let id = world.fake.say_in(GROUP, 7, BOSS, "/watch add star01");
     let answer = world.newest(1).await;
     assert_eq!((answer.chat, answer.topic), (GROUP, Some(7)));
@@ -230,12 +237,11 @@ async fn buttons_and_menus_do_what_stands_on_them() {
     world.settle().await;
     let answered = world.fake.presses_answered();
     assert_eq!(answered[0]["callback_query_id"], press.as_str());
-    let undo = world.fake.messages();
-    let undo = undo
-        .iter()
-        .find(|it| codes(it).concat() == ["u:1"])
-        .unwrap();
-    assert!(undo.text.starts_with("✅"), "{}", undo.text);
+    let has_undo = |it: &Sent| codes(it).concat() == ["u:1"] && it.text.starts_with('✅');
+    until("it can be undone", || {
+        world.fake.messages().iter().any(has_undo)
+    })
+    .await;
     // Somebody who may not presses it, then somebody who may, twice.
     let before = world.fake.messages().len();
     world.fake.press(GROUP, ME, "u:1");
@@ -528,6 +534,7 @@ async fn what_came_while_nobody_listened_is_not_carried_out_and_that_is_said_onc
     world.fake.add_chat(77, &[]);
     world.fake.say_so(77, 77, "/help", &old);
     world.run();
+    world.newest(2).await;
     world.settle().await;
     world.fake.say(ME, ME, "/watch list");
     let list = world.newest(3).await;
@@ -546,6 +553,89 @@ async fn what_came_while_nobody_listened_is_not_carried_out_and_that_is_said_onc
         "{texts:?}"
     );
     assert!(world.desk.papers().changes.is_empty());
+}
+
+/// A clock that goes wrong.
+struct Ahead;
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        SystemClock.now().plus(Duration::from_hours(5))
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_goes_wrong_makes_no_command_old() {
+    let mut world = World::still().await;
+    world.clock = Arc::new(Ahead);
+    world.run();
+    world.fake.say(ME, ME, "/watch add star01");
+    let answer = world.newest(1).await;
+    assert!(answer.text.starts_with("✅"), "{}", answer.text);
+    let old = json!({ "date": SystemClock.now().as_seconds() - 600 });
+    world.fake.say_so(ME, ME, "/watch add star02", &old);
+    let answer = world.newest(2).await;
+    assert!(
+        answer.text.contains("were not carried out"),
+        "{}",
+        answer.text
+    );
+}
+
+#[test]
+fn whatever_the_core_says_its_codes_fit_under_a_button() {
+    // SOOP's own have twelve characters at most.
+    let longest = StreamerId::parse(&"a".repeat(20)).unwrap();
+    let desk = TestDesk::for_telegram(&[ME]);
+    let chat = TargetId(format!("telegram:{ME}").into());
+    desk.papers().watched.insert(chat.clone(), [longest].into());
+    let reception = Reception::new(Box::new(desk));
+    let given = Arguments::from([("streamer", "several")]);
+    let (mut seen, mut waiting) = (0, Vec::new());
+    let commands = ENTRIES.iter().flat_map(|entry| entry.commands);
+    for command in commands {
+        waiting.extend(
+            [Arguments::default(), given.clone()].map(|it| Deed::Command(command.verb, it)),
+        );
+    }
+    // Each press leads to further buttons; a few steps show all there are.
+    let mut at = 0;
+    while let Some(deed) = waiting.pop().filter(|_| at < 300) {
+        at += 1;
+        let call = Call {
+            caller: Caller {
+                platform: Platform::Telegram,
+                id: 5,
+                name: "x".to_owned(),
+                language: None,
+                manages: false,
+                roles: Vec::new(),
+            },
+            place: Place {
+                chat: chat.clone(),
+                house: ME,
+                is_direct: true,
+            },
+            deed,
+            at: Timestamp(at * 60_000),
+        };
+        let answer = reception.answer(&call).unwrap();
+        let buttons = answer.buttons.into_iter().flatten().map(|it| it.code);
+        let choices = answer
+            .menu
+            .into_iter()
+            .flat_map(|it| it.choices)
+            .map(|it| it.code);
+        for code in buttons.chain(choices) {
+            seen += 1;
+            assert!(
+                (1..=64).contains(&code.len()) && !code.starts_with("telegram:"),
+                "{code}"
+            );
+            waiting.push(Deed::Press(code));
+        }
+    }
+    assert!(seen > 3, "{seen}");
 }
 
 #[tokio::test]
@@ -801,9 +891,8 @@ async fn hostile_words_are_shown_as_they_are_and_touch_nothing() {
         world.fake.say(ME, ME, text);
         world.settle().await;
     }
-    let messages = world.fake.messages();
-    assert!(messages.len() >= 3, "{messages:#?}");
-    for message in messages {
+    until("they are answered", || world.fake.messages().len() >= 3).await;
+    for message in world.fake.messages() {
         let ours = ["/help", "/watch list", "/watch add", "/setup"];
         let rest = ours
             .iter()
@@ -826,7 +915,7 @@ async fn a_chat_that_wants_to_be_left_alone_is() {
         .fake
         .fail_next_of("sendMessage", Fault::RateLimited { retry_after: 600 });
     world.fake.say(ME, ME, "/about");
-    world.settle().await;
+    until("it is refused", || world.fake.slowed() == 2).await;
     world.fake.say(ME, ME, "/help");
     world.fake.say(GROUP, BOSS, "/about");
     let elsewhere = world.newest(2).await;

@@ -24,6 +24,12 @@
 //! What Telegram kept while soopbell was away is not carried out if it is older than two minutes by Telegram's clock. The
 //! chat is told so, once. A press has no date; but one that Telegram calls too old to be answered is of that kind as well.
 //!
+//! # What a chat sees
+//!
+//! Answers are replies, in the topic that was asked in. Telegram cannot show a group something that only one of it sees, so
+//! what is [private](super::answer::Answer::private) is seen by all there. Privacy mode stays on: in a group the bot hears
+//! commands and replies to itself, and says nothing about a command that it does not know unless it is named in it.
+//!
 //! # How much
 //!
 //! What one person asks in one chat is done in its order; 32 such at once, 8 of them in one chat ([`lanes`]). No more is
