@@ -667,7 +667,10 @@ mod tests {
                 assert!(command.arguments.is_sorted_by_key(|it| !it.is_required));
                 let code = code(command.verb);
                 assert!(code.len() <= MAX_CODE_BYTES);
-                assert_eq!(read_code(&code[3..]), Some(command.verb));
+                assert_eq!(
+                    read_code(code.strip_prefix("do:").unwrap()),
+                    Some(command.verb)
+                );
             }
         }
         assert_eq!(verbs.len(), Verb::About as usize + 1);
