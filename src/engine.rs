@@ -22,7 +22,7 @@ pub use register::{Register, Visitor, Visitors};
 use crate::event::{Event, EventKind, StreamerId, Timestamp, UserId};
 use crate::intake::{Outlet, Taken};
 use crate::log::{EventLog, LogError, Position};
-use crate::notify::{Alert, Notifier, Outcome, Recalled, Routes, Verdict};
+use crate::notify::{Alert, Ears, Notifier, Outcome, Recalled, Routes, Verdict};
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::status::Status;
@@ -91,7 +91,8 @@ pub trait Ledger: EventLog + Send {
         user: &UserId,
     ) -> Result<Option<Visitor>, LogError>;
 
-    /// Which rules rang for events at or after `since`, or were told together with others, in the order of the log.
+    /// Which rules rang for events at or after `since`, were told together with others, or would have if anybody had
+    /// listened, in the order of the log.
     ///
     /// # Errors
     /// The log cannot be read.
@@ -108,9 +109,11 @@ pub trait Ledger: EventLog + Send {
 #[derive(Debug)]
 pub enum Change {
     /// The rules.
-    Rules(Box<Rulebook>),
+    Rules(Arc<Rulebook>),
     /// Who is told of whom.
     Routes(Routes),
+    /// Who hears what.
+    Ears(Ears),
 }
 
 /// The engine.
@@ -189,9 +192,10 @@ impl<L: Ledger> Engine<L> {
                 match change {
                     Change::Rules(rules) => {
                         tracing::info!(rules = rules.rules().len(), "new rules are in force");
-                        self.notifier.adopt(*rules);
+                        self.notifier.adopt(rules);
                     }
                     Change::Routes(routes) => self.notifier.reroute(routes),
+                    Change::Ears(ears) => self.notifier.listen(ears),
                 }
             }
             match taken {
@@ -201,6 +205,7 @@ impl<L: Ledger> Engine<L> {
             }
             outcome.verdicts.clear();
             outcome.alerts.clear();
+            (outcome.silenced, outcome.too_small) = (0, 0);
             self.acquaint(&mut register, &mut batch);
             let mut position = head;
             for event in &batch {
@@ -245,6 +250,8 @@ impl<L: Ledger> Engine<L> {
             .filter(|verdict| verdict.held.is_some())
             .count();
         counters.suppressed.add(held as u64);
+        counters.silenced.add(outcome.silenced);
+        counters.too_small.add(outcome.too_small);
         counters.rung.add((outcome.verdicts.len() - held) as u64);
         for verdict in &outcome.verdicts {
             let (rule, position) = (&verdict.rule, verdict.position);

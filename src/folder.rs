@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::fault::{Fault, Language, Place, Problem, Source};
-use crate::rule::{Rulebook, shipped};
+use crate::rule::{self, Checked, Rulebook, shipped};
 
 /// Checks rules against the targets that are configured. What is only worth a warning is in the book.
 ///
@@ -26,6 +26,23 @@ pub fn compile(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Faul
 pub fn compile_explaining(config: &Config, sources: &[Source]) -> Result<Rulebook, Vec<Fault>> {
     let rules = Rulebook::compile_explaining(sources, &targets(config));
     rules.map(|rules| rules.speaking(config.language))
+}
+
+/// What the rules would be with one file changed, and how that file changes.
+///
+/// # Errors
+/// Everything that would be wrong with them.
+pub fn check_change(
+    config: &Config,
+    sources: &[Source],
+    file: &str,
+    text: String,
+) -> Result<Checked, Vec<Fault>> {
+    let mut checked = rule::check_change(sources, file, text, &targets(config))?;
+    let rules = checked.book.speaking(config.language);
+    let missed = targets::missed(config, &rules);
+    checked.book = rules.warned(&missed);
+    Ok(checked)
 }
 
 fn targets(config: &Config) -> Vec<&str> {

@@ -102,6 +102,12 @@
 //!   step is one of [`dispatch::State`]'s, made where the outbox stands, under a new fencing number.
 //! - A rehearsal ([`replay`]) is the live fold over an older stretch, with each target's line worked out in the events' own
 //!   time. It is what `rules replay` shows and what the check of the budget at each reload looks at.
+//! - What a chat hears is about the ear, not about the mouth ([`notify::Ears`]): everything about a match is decided as if
+//!   all heard everything, and only the alert to a target that is silenced, or hears only of larger gifts, is not made. So
+//!   nobody else is rung otherwise because of it. A silence is judged by the events' own time, a threshold for each gift by
+//!   itself, and what nobody heard counts as a ring when the log is read again.
+//! - A rehearsal of one ring ([`notify::drill`](notify::drill())) is an alert that no event stands behind: it goes the way of
+//!   any other and the fold knows nothing of it.
 //! - A condition is taken apart for whoever asks why ([`rule::Clause`]) only when somebody does: live rules carry none of it.
 //! - What rang before a restart is read from the log, not worked out again: a limit judged anew from the middle of a
 //!   series comes to other rings ([`notify::Notifier::recall`]).
@@ -111,21 +117,44 @@
 //! - What is known of visitors from earlier is written *into* their arrivals before they are judged and logged
 //!   ([`engine::Register`]), and what is learnt of them is part of the same transaction. So the log stays all that folds
 //!   need, and chat never meets the register.
+//! - What people ask for in numbers is not folded when they ask: what was given, and how often what happened, stands in
+//!   tables of its own, written in the log's transaction and forgotten with it ([`store::Figures`]). Only why a rule rang is
+//!   folded again, and of the log no more than that rule looks back over.
 //! - The session reads a packet when its events are asked for, not when bytes come in, so that a message full of small
 //!   packets never stands in memory as events all at once.
 //!
-//! # What is there for the bots to come
+//! # How commands come in
 //!
-//! No command reaches soopbell yet. What commands will need stands ready, each with tests of its own:
-//! [`app::Chats`](app) begins and ends the watch over a streamer for a chat while soopbell runs, and keeps it in the file;
-//! `source::soop::link` and `source::soop::station` find out who is meant by a link, an id or a nickname; `rule::Edit` changes
-//! a rule file and leaves the rest of it alone; [`command::matching`] completes what somebody is still typing.
+//! ```text
+//! Discord  ─► command::discord  ┐             ┌ watch · silence · rules · alerts · …
+//!                               ├► Reception ─┤      a room for each group of commands
+//! Telegram ─► command::telegram ┘             └─► Desk ─► app::desk ─► Chats · Figures · rule files
+//! ```
+//!
+//! - The [`catalogue`](command::catalogue) is the one list of commands. Discord's registration, Telegram's menu, the help and the
+//!   reading of what was typed are made of it, and who may give a command stands there.
+//! - A call and its answer are data, and the rooms between know no platform. They change nothing themselves: each states what
+//!   it needs in a trait, and [`app`] lends it the means. So what an administrator does in a chat is what any other part of
+//!   soopbell could do, and goes through the same doors: rules through the checker and their tests, alerts through the outbox.
+//! - What commands change is in the file, with who did it and with what takes it back ([`command::changes`]). It is undone by
+//!   doing the opposite, so later changes by others stay.
+//! - What a chat does not want to hear, for a while or because a gift is too small for it, is the last stage of the fold: limits,
+//!   windows and cards go on as if everybody listened, so no chat's wish changes what another is told.
+//! - A chat may give commands only if the configuration names it, or has it as a target. Whoever is refused is told which line is
+//!   missing; the configuration is read again then, so nothing has to be restarted.
+//! - [`command::discord`] keeps serenity's gateway and has poise tell commands apart. Each client lives in a runtime of its own
+//!   that ends with it, since serenity does not give back all tasks that it spawns.
+//! - An interaction is answered once and within three seconds, with a promise where that is too short. Whatever fails in
+//!   Discord changes a bot's line on the board ([`status::Bot`]) and nothing else.
+//! - [`command::telegram`] fetches what is said to the bot over the client that alerts leave by, confirms it once it is done,
+//!   and asks for the fields of a form one by one. Commands that were given while soopbell was away are not carried out.
 //!
 //! # Who may name whom
 //!
 //! A room names only the rooms it needs; `tests/it/tidy.rs` holds the table and reads the tree. Third-party crates have
 //! owners too: the WebSocket crate belongs to `source::soop::socket`, SQLite to [`store`], axum to [`sim`] and
-//! [`web`], serenity and teloxide to their sinks.
+//! [`web`], serenity to [`sink::discord`] and [`command::discord`], poise to the latter, teloxide to [`sink::telegram`] and
+//! [`command::telegram`].
 
 // What everything speaks in.
 pub mod event;

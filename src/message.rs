@@ -95,6 +95,13 @@ impl Message {
         }
     }
 
+    /// A message that is nothing but a value from outside.
+    pub fn value(value: impl Into<String>) -> Self {
+        Self {
+            segments: vec![Segment::Value(value.into())],
+        }
+    }
+
     /// All pieces joined, for logs of tests and for the console.
     pub fn plain(&self) -> String {
         let mut plain = String::new();

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
-use tracing_subscriber::filter::{LevelFilter, filter_fn};
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
@@ -22,6 +22,10 @@ const WIRES: [&str; 6] = [
     "ureq",
     "ureq_proto",
 ];
+
+/// Places of others that print addresses and messages with tokens in them, at whatever level: a request that failed, a message
+/// that could not be read.
+const LEAKS: [&str; 3] = ["poise", "serenity::gateway::ws", "serenity::http"];
 
 /// What is said if the variable says nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +46,7 @@ pub fn start(verbosity: Verbosity) {
         .with_env_var(FILTER_VARIABLE)
         .try_from_env()
         .unwrap_or_else(|_| EnvFilter::new(usual));
-    // Only where anything is let through at all at that level: every layer costs something.
-    let is_loud = filter.max_level_hint() == Some(LevelFilter::TRACE);
-    let secrets = is_loud.then(|| filter_fn(|metadata| !shows_a_wire(metadata)));
+    let secrets = filter_fn(|metadata| !shows_a_wire(metadata) && !leaks(metadata));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
@@ -57,6 +59,18 @@ pub fn start(verbosity: Verbosity) {
     if started.is_err() {
         tracing::debug!("logging was started before");
     }
+}
+
+/// Whether this comes from where secrets are not looked after.
+fn leaks(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    let is_in = |place: &str| {
+        let rest = target.strip_prefix(place);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    // Its spans hold what its functions were given.
+    let is_span = metadata.is_span() && target.starts_with("serenity");
+    is_span || LEAKS.iter().any(|place| is_in(place))
 }
 
 /// Whether this is what goes over a wire, byte for byte. Nobody's filter asks for that.

@@ -24,7 +24,7 @@ const MOST_EVENTS: u64 = 500_000;
 /// waits for it.
 pub(super) async fn check(
     config: &Arc<Config>,
-    rules: Rulebook,
+    rules: Arc<Rulebook>,
     clock: &Arc<dyn Clock>,
     status: &Status,
 ) {

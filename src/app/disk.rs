@@ -53,7 +53,7 @@ async fn look_again(
 }
 
 /// How many bytes are free where this folder is; `None` where that cannot be told.
-fn free(folder: &std::path::Path) -> Option<u64> {
+pub fn free(folder: &std::path::Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(folder).ok()?;
     // What is kept for the administrator alone is of no use to us.
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))

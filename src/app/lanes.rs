@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::config::{Config, OnUncertain, TargetConfig};
 use crate::dispatch::{self, Policy};
 use crate::event::StreamerId;
-use crate::notify::Routes;
+use crate::notify::{Ears, Routes, Silence};
 use crate::pace::{Limit, Rate};
 use crate::replay::Speed;
 use crate::rule::TargetKind;
@@ -104,7 +104,37 @@ pub(super) fn routes_with(config: &Config, asked: &BTreeMap<StreamerId, Vec<Targ
     Routes::new(named, watched).read_on(kinds)
 }
 
-fn kind(target: &TargetConfig) -> Option<TargetKind> {
+/// Every name under which a chat may be told something: its own, and those that the configuration has for it.
+pub(super) fn names(config: &Config, chat: &TargetId) -> Vec<TargetId> {
+    let place = TargetConfig::chat(chat);
+    let known = config.targets.iter();
+    let known = known.filter(|(_, target)| place.as_ref() == Some(*target));
+    let mut names: Vec<_> = known.map(|(id, _)| id.clone()).collect();
+    names.push(chat.clone());
+    names
+}
+
+/// What chats hear, at every target that each of them is.
+pub(super) fn ears(
+    config: &Config,
+    silences: Vec<Silence>,
+    thresholds: Vec<(TargetId, u64)>,
+) -> Ears {
+    let silences = silences.into_iter().flat_map(|silence| {
+        let names = names(config, &silence.target).into_iter();
+        names.map(move |target| Silence {
+            target,
+            ..silence.clone()
+        })
+    });
+    let thresholds = thresholds.into_iter().flat_map(|(chat, balloons)| {
+        let names = names(config, &chat).into_iter();
+        names.map(move |target| (target, balloons))
+    });
+    Ears::new(silences, thresholds)
+}
+
+pub(super) fn kind(target: &TargetConfig) -> Option<TargetKind> {
     match target {
         TargetConfig::Discord { .. } | TargetConfig::DiscordWebhook { .. } => {
             Some(TargetKind::Discord)

@@ -4,9 +4,14 @@
 //! sources ─► intake ─► engine ─► (store) ─► dispatch ─► sinks
 //! ```
 
+mod bots;
 mod budget;
 mod chats;
+mod desk;
 mod disk;
+mod drills;
+mod ears;
+mod figures;
 mod lanes;
 mod owner;
 mod reach;
@@ -16,6 +21,7 @@ mod tokens;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::sync::atomic::AtomicU64;
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -27,10 +33,10 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{ChatScheme, Config, TargetConfig};
 use crate::dispatch::{Line, Outbox as _, OutboxError};
 use crate::engine::{Engine, Keep};
-use crate::event::{Broadcast, StreamerId, Timestamp};
+use crate::event::{Broadcast, StreamerId, Text, Timestamp};
 use crate::intake::{Intake, intake};
 use crate::log::LogError;
-use crate::notify::Notifier;
+use crate::notify::{Notifier, SilenceError};
 use crate::rule::Rulebook;
 use crate::shutdown::Stage;
 use crate::sink::{SetupError, TargetId};
@@ -41,15 +47,19 @@ use crate::status::{Rules, Status};
 use crate::store::{SqliteLedger, SqliteOutbox, Store, StoreError};
 use crate::web::Board;
 pub use chats::Chats;
+pub use disk::free as free_disk;
+pub use figures::{Figures, Happened, Why};
 pub use lanes::{routes, speeds, targets, token_of};
 use owner::OwnersLine;
 use reach::Reach;
+use reload::InForce;
 pub use tokens::Reread;
 use tokens::Tokens;
 
-/// How long the sources may take to end, the engine to write what came in, attempts under way to be finished, the
+/// How long the bots may take to end, the sources, the engine to write what came in, attempts under way to be finished, the
 /// owner to be told, and the pages to close.
-const GRACE: [Duration; 5] = [
+const GRACE: [Duration; 6] = [
+    Duration::from_secs(4),
     Duration::from_secs(5),
     Duration::from_secs(10),
     Duration::from_secs(16),
@@ -72,6 +82,18 @@ pub enum AppError {
     /// What was meant as a chat is none.
     #[error("that is no chat of people")]
     NoChat,
+    /// There is no rule of this name.
+    #[error("there is no rule `{0}`")]
+    NoRule(Text),
+    /// A chat asks for more streamers than one may.
+    #[error("a chat can watch {most} streamers at most: remove one first")]
+    TooManyWatches {
+        /// How many it may.
+        most: usize,
+    },
+    /// A silence cannot be had as it was asked for.
+    #[error(transparent)]
+    Silence(#[from] SilenceError),
     /// The extra certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] tls::TlsError),
@@ -101,9 +123,11 @@ pub struct App {
     dispatch: Stage,
     owner: Stage,
     web: Stage,
+    bots: Stage,
     engine_end: Option<JoinHandle<Result<(), LogError>>>,
     asked: Arc<Notify>,
-    chats: Chats,
+    chats: Arc<Chats>,
+    figures: Arc<Figures>,
     _store: Store,
 }
 
@@ -128,13 +152,8 @@ impl App {
     ) -> Result<Self, AppError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let (status, bell) = (Arc::new(Status::default()), Arc::new(Notify::new()));
-        let (sources, engine, dispatch, owners, web) = (
-            Stage::new("sources"),
-            Stage::new("engine"),
-            Stage::new("dispatch"),
-            Stage::new("owner"),
-            Stage::new("web"),
-        );
+        let [sources, engine, dispatch, owners, web] =
+            ["sources", "engine", "dispatch", "owner", "web"].map(Stage::new);
 
         let store = Store::open(&config.data_dir)?;
         let mut ledger = store.ledger()?;
@@ -143,16 +162,20 @@ impl App {
         status.set_rules(Rules::good(rules.rules().len()));
         let watches = store.watches()?;
         let asked = watches.all()?;
-        let notifier = Notifier::new(rules, lanes::routes_with(config, &asked))
+        let rules = Arc::new(rules);
+        let (silences, settings) = (store.silences()?, store.chat_settings()?);
+        let mut notifier = Notifier::new(Arc::clone(&rules), lanes::routes_with(config, &asked))
             .expiring(config.delivery.expires);
+        let silenced = silences.live(clock.now())?;
+        notifier.listen(lanes::ears(config, silenced, settings.thresholds()?));
         let since = notifier.since(clock.now(), open.values().map(|it| it.started_at));
         let open = last_seen(open, seen_until, &mut ledger)?;
         let outbox = Arc::new(store.outbox()?);
         let targets = take_up(config, &asked, &outbox, &status)?;
-        let soop = soop(config, &clock)?;
         serve(config, &status, &outbox, &web)?;
 
         let (intake, outlet) = intake(config.log.queue);
+        let supervisor = supervisor(config, &intake, &clock, &status, &sources)?;
         let keep = Keep {
             events: config.log.keep,
             deliveries: config.delivery.keep,
@@ -167,19 +190,17 @@ impl App {
             (Arc::clone(&status), Arc::clone(&bell), engine.clone()),
         )?
         .with_changes(changes_to_come);
-        let supervisor = Supervisor::new(
-            soop,
-            Timing::with_poll(config.soop.poll_interval),
-            intake.clone(),
-            Arc::clone(&clock),
-            Arc::clone(&status),
-            sources.clone(),
-        );
         let owner = OwnersLine::new(config, &status, &outbox, &bell, &clock);
-        let chats = Chats {
-            config: Arc::new(config.clone()),
+        let config = Arc::new(config.clone());
+        let figures = Figures::new(&store, &config, &bell, &clock)?;
+        let chats = Arc::new(Chats {
+            config: Arc::clone(&config),
+            rules: InForce::new(rules),
             watches,
-            reach: Arc::new(Reach::new(config, console)),
+            silences,
+            settings,
+            turn: Mutex::default(),
+            reach: Arc::new(Reach::new(&config, console)),
             outbox,
             bell,
             clock,
@@ -188,11 +209,12 @@ impl App {
             changes,
             supervisor,
             open: Mutex::default(),
-        };
+            drills: AtomicU64::default(),
+        });
         chats.open_lanes(&targets)?;
         let engine_end = Some(engine.spawn_blocking(move || work.run()));
         owners.spawn(owner.run(owners.stopping()));
-        disk::watch(config, &chats.status, &sources);
+        disk::watch(&config, &chats.status, &sources);
         let streamers = config.soop.streamers.iter().chain(asked.keys()).cloned();
         chats.supervisor.watch(streamers, open);
         Ok(Self {
@@ -202,9 +224,11 @@ impl App {
             dispatch,
             owner: owners,
             web,
+            bots: Stage::new("bots"),
             engine_end,
             asked: Arc::default(),
             chats,
+            figures: Arc::new(figures),
             _store: store,
         })
     }
@@ -214,23 +238,31 @@ impl App {
         &self.chats
     }
 
-    /// Goes on with the rules as they are written, whenever their files change. `rules` are those that it started with.
-    pub fn watch_rules(&self, config: Config, rules: Rulebook) {
+    /// What people ask about what happened. Each answer blocks for a moment: it is asked on a thread that may.
+    pub fn figures(&self) -> &Arc<Figures> {
+        &self.figures
+    }
+
+    /// Goes on with the rules as they are written, whenever their files change.
+    pub fn watch_rules(&self, config: Config) {
         let desk = reload::Desk {
             config: Arc::new(config),
             rules: self.chats.changes.clone(),
+            in_force: self.chats.rules.clone(),
             status: Arc::clone(&self.chats.status),
             asked: Arc::clone(&self.asked),
             clock: Arc::new(SystemClock),
         };
-        self.sources
-            .spawn(desk.watch(rules, self.sources.stopping()));
+        self.sources.spawn(desk.watch(self.sources.stopping()));
     }
 
     /// Goes on with other tokens, should those that it started with turn out to be no good. `reread` reads the
     /// configuration again.
     pub fn watch_tokens(&self, reread: Reread) {
-        let tokens = Arc::new(Tokens(Arc::clone(&self.chats.reach)));
+        let tokens = Arc::new(Tokens {
+            reach: Arc::clone(&self.chats.reach),
+            status: Arc::clone(&self.chats.status),
+        });
         self.sources.spawn(tokens.watch(
             reread,
             Arc::clone(&self.chats.outbox),
@@ -265,8 +297,9 @@ impl App {
 
     /// Ends everything in the order in which data flows. What is not delivered stays in the outbox.
     pub async fn stop(self) -> Ending {
-        let [sources, engine, dispatch, owner, web] = GRACE;
-        let mut clean = self.sources.drain(sources).await;
+        let [bots, sources, engine, dispatch, owner, web] = GRACE;
+        let mut clean = self.bots.drain(bots).await;
+        clean &= self.sources.drain(sources).await;
         self.intake.close();
         clean &= self.engine.drain(engine).await;
         clean &= match self.engine_end {
@@ -357,15 +390,38 @@ fn serve(
     Ok(())
 }
 
+/// Watches whom it is told to.
+fn supervisor(
+    config: &Config,
+    intake: &Intake,
+    clock: &Arc<dyn Clock>,
+    status: &Arc<Status>,
+    sources: &Stage,
+) -> Result<Supervisor<Soop>, AppError> {
+    Ok(Supervisor::new(
+        soop(config, clock)?,
+        Timing::with_poll(config.soop.poll_interval),
+        intake.clone(),
+        Arc::clone(clock),
+        Arc::clone(status),
+        sources.clone(),
+    ))
+}
+
+/// The certificates that are trusted beside the usual ones.
+fn extra_roots(config: &Config) -> Result<tls::ExtraRoots, AppError> {
+    Ok(match &config.soop.ca_file {
+        Some(file) => tls::ExtraRoots::read(file)?,
+        None => tls::ExtraRoots::default(),
+    })
+}
+
 fn soop(config: &Config, clock: &Arc<dyn Clock>) -> Result<Soop, AppError> {
     let scheme = match config.soop.chat_scheme {
         ChatScheme::Wss => Scheme::Wss,
         ChatScheme::Ws => Scheme::Ws,
     };
-    let roots = match &config.soop.ca_file {
-        Some(file) => tls::ExtraRoots::read(file)?,
-        None => tls::ExtraRoots::default(),
-    };
+    let roots = extra_roots(config)?;
     let live_url = config.soop.live_url.as_str();
     let passwords = config.room_passwords();
     let passwords = passwords.map(|(streamer, password)| (streamer.clone(), password.clone()));

@@ -83,6 +83,28 @@ impl Reach {
         })
     }
 
+    /// Discord's token as it is used now; `None` if there is none.
+    pub(super) fn discord_token(&self) -> Option<Secret> {
+        self.discord.token()
+    }
+
+    /// Telegram's client with the token as it is used now; `None` if there is none.
+    pub(super) fn telegram_api(&self) -> Option<Arc<TelegramApi>> {
+        self.telegram.token()?;
+        match self.telegram.api() {
+            Ok(api) => Some(api.get()),
+            Err(error) => {
+                tracing::warn!(%error, "Telegram cannot be reached as it is configured");
+                None
+            }
+        }
+    }
+
+    /// What would write to a target, for questions about it.
+    pub(super) fn sink(&self, target: &TargetConfig) -> Result<Arc<dyn Sink>, SetupError> {
+        self.to(target).map(|(sink, _)| sink)
+    }
+
     /// Goes on with this token of the configuration, if it is another one, once `resume` has said that it may be used; says
     /// whether it is another one.
     pub(super) fn renew(
@@ -174,18 +196,26 @@ impl<A> Platform<A> {
         Ok(Arc::clone(self.api.get_or_init(|| api)))
     }
 
+    /// The token as it is used now; `None` if there is none.
+    fn token(&self) -> Option<Secret> {
+        let bot = self.bot.lock().unwrap_or_else(PoisonError::into_inner);
+        (!bot.token.expose().is_empty()).then(|| bot.token.clone())
+    }
+
     fn renew(
         &self,
         other: &Bot,
         resume: impl FnOnce() -> Result<bool, OutboxError>,
     ) -> Result<bool, RenewError> {
         let mut bot = self.bot.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(api) = self.api.get().filter(|_| bot.token != other.token) else {
+        if bot.token == other.token {
             return Ok(false);
-        };
+        }
         let renewed = (self.make)(&other.token, other.api_url.as_str(), sink::TIMEOUT)?;
         resume()?;
-        api.renew(renewed);
+        if let Some(api) = self.api.get() {
+            api.renew(renewed);
+        }
         bot.clone_from(other);
         Ok(true)
     }

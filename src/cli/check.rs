@@ -53,11 +53,7 @@ impl Checked {
 
 impl Check {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
-        let loaded = Config::load(config, &Environment::of_process());
-        let configured = loaded
-            .as_ref()
-            .map(|config| config.language)
-            .unwrap_or_default();
+        let (loaded, configured) = files::configuration(config);
         let language = self.output.language(configured);
         let checked = match loaded {
             Ok(config) if self.paths.is_empty() => whole(&config),

@@ -10,13 +10,24 @@ use crate::rule::Rulebook;
 /// What went wrong, and the language to say it in.
 pub(super) type Refused = (Vec<Fault>, Language);
 
+/// Reads the configuration, and says in which language to speak: in its own, even where it has mistakes in it.
+pub(super) fn configuration(path: Option<&Path>) -> (Result<Config, Vec<Fault>>, Language) {
+    let environment = Environment::of_process();
+    let loaded = Config::load(path, &environment);
+    let language = match &loaded {
+        Ok(config) => config.language,
+        Err(_) => Config::language_of_broken(path, &environment),
+    };
+    (loaded, language)
+}
+
 /// Reads the configuration and the rules.
 pub(super) fn load(config: Option<&Path>) -> Result<(Config, Rulebook), Refused> {
-    let config = Config::load(config, &Environment::of_process())
-        .map_err(|faults| (faults, Language::default()))?;
+    let (config, language) = configuration(config);
+    let config = config.map_err(|faults| (faults, language))?;
     let rules = folder::sources(&config)
         .and_then(|sources| folder::compile(&config, &sources))
-        .map_err(|faults| (faults, config.language))?;
+        .map_err(|faults| (faults, language))?;
     Ok((config, rules))
 }
 
@@ -36,8 +47,7 @@ impl Written {
         config: Option<&Path>,
     ) -> (Result<Self, Vec<Fault>>, Language) {
         let named = config.is_some();
-        let loaded = Config::load(config, &Environment::of_process());
-        let language = loaded.as_ref().map(|it| it.language).unwrap_or_default();
+        let (loaded, language) = configuration(config);
         let written = match loaded {
             // A configuration that merely lies about says what targets there are, if it can.
             Err(faults) if named || paths.is_empty() => Err(faults),
@@ -56,10 +66,9 @@ impl Written {
         (written, language)
     }
 
-    /// The language of the configuration, if that can be read.
+    /// The language of the configuration, as far as that can be read.
     pub(super) fn language(config: Option<&Path>) -> Language {
-        let config = Config::load(config, &Environment::of_process());
-        config.map(|config| config.language).unwrap_or_default()
+        configuration(config).1
     }
 
     /// The rules, checked.

@@ -4,6 +4,7 @@ mod check;
 mod decode;
 mod deliveries;
 mod demo;
+mod doctor;
 mod export;
 mod files;
 mod history;
@@ -50,6 +51,7 @@ enum Command {
     Run(run::Run),
     Demo(demo::Demo),
     Check(check::Check),
+    Doctor(doctor::Doctor),
     Rules(rules::Rules),
     Deliveries(deliveries::Deliveries),
     Decode(decode::Decode),
@@ -97,6 +99,7 @@ impl Cli {
             Command::Run(command) => command.run(config.as_deref(), &mut ends).await,
             Command::Demo(command) => command.run(&mut ends).await,
             Command::Check(command) => command.run(config.as_deref()),
+            Command::Doctor(command) => command.run(config.as_deref()).await,
             Command::Rules(command) => command.run(config.as_deref()),
             Command::Deliveries(command) => command.run(config.as_deref()),
             Command::Decode(command) => command.run(),

@@ -85,6 +85,11 @@ impl Output {
         }
     }
 
+    /// Whether programs read what is printed.
+    pub(super) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Says a line that is for people alone.
     pub(super) fn note(&self, line: &str) {
         if !self.json {

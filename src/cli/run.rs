@@ -8,7 +8,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::words::Words;
 use super::{EndSignals, Exit, complain, complain_of, files};
-use crate::app::App;
+use crate::app::{App, Reread};
 use crate::config::{Config, Environment};
 use crate::folder;
 use crate::telemetry::{self, Verbosity};
@@ -39,7 +39,7 @@ impl Run {
                 return Exit::Failed;
             }
         };
-        if config.soop.streamers.is_empty() {
+        if config.soop.streamers.is_empty() && !config.takes_commands() {
             complain(&Words::NoStreamers.say(config.language));
             return Exit::BadConfig;
         }
@@ -47,7 +47,7 @@ impl Run {
             tracing::warn!("there is no rule: nothing will ring");
         }
         folder::log_warnings(&rules, config.language);
-        let mut app = match App::start(&config, rules.clone(), Box::new(std::io::stdout())) {
+        let mut app = match App::start(&config, rules, Box::new(std::io::stdout())) {
             Ok(app) => app,
             Err(error) => {
                 complain(&Words::CannotStart(&error).say(config.language));
@@ -60,10 +60,15 @@ impl Run {
             "watching"
         );
         let language = config.language;
-        app.watch_rules(config, rules);
-        app.watch_tokens(Arc::new(move || {
-            Config::load(file.as_deref(), &Environment::of_process()).ok()
-        }));
+        let reread: Reread =
+            Arc::new(move || Config::load(file.as_deref(), &Environment::of_process()).ok());
+        if let Err(error) = app.take_commands(Arc::clone(&reread)) {
+            complain(&Words::CannotStart(&error).say(language));
+            app.stop().await;
+            return Exit::Failed;
+        }
+        app.watch_rules(config);
+        app.watch_tokens(reread);
         loop {
             tokio::select! {
                 () = ends.next() => break,

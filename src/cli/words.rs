@@ -273,6 +273,13 @@ fn korean_reason(error: &AppError) -> String {
         AppError::Store(error) => of_store(error, Language::Korean),
         AppError::Log(error) => format!("기록을 읽을 수 없습니다: {error}"),
         AppError::NoChat => "사람이 대화하는 채팅이 아닙니다".into(),
+        AppError::NoRule(rule) => format!("`{rule}`라는 규칙이 없습니다"),
+        AppError::TooManyWatches { most } => {
+            format!(
+                "채팅 하나에서 스트리머를 {most}명까지 지켜볼 수 있습니다. 먼저 한 명을 빼 주세요"
+            )
+        }
+        AppError::Silence(error) => error.message(Language::Korean),
         AppError::Outbox(error) => format!("보낼 알림을 읽거나 쓸 수 없습니다: {error}"),
         AppError::Tls(error) => format!("추가 인증서(soop.ca_file)를 쓸 수 없습니다: {error}"),
         AppError::Listen { address, why } => {

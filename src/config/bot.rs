@@ -1,4 +1,5 @@
-//! `[discord]` and `[telegram]`: a token, where to take it, and how fast the platform may be written to.
+//! `[discord]` and `[telegram]`: a token, where to take it, how fast the platform may be written to, and to whom the bot
+//! listens there.
 //!
 //! The paces are what the platforms document, and what is known of that which they do not. They are a beginning: headers
 //! and refusals teach the rest, and whoever has been granted more can write it down.
@@ -7,6 +8,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::address::{Address, Carries};
+use super::commands::{self, DiscordCommands, TelegramCommands};
 use super::key::KeyPath;
 use super::places::Part;
 use super::raw;
@@ -58,7 +60,7 @@ pub(super) fn read_discord(
     reader: &mut Reader<'_>,
     table: &KeyPath,
     raw: raw::Discord,
-) -> Read<(Bot, DiscordPaces)> {
+) -> Read<(Bot, DiscordPaces, DiscordCommands)> {
     let bot = bot(
         reader,
         &field!(table, raw.api_url),
@@ -68,19 +70,25 @@ pub(super) fn read_discord(
     let channel = pace(reader, &field!(table, raw.channel_pace));
     let webhook = pace(reader, &field!(table, raw.webhook_pace));
     let token = pace(reader, &field!(table, raw.token_pace));
+    let listed = [
+        field!(table, raw.servers),
+        field!(table, raw.admin_roles),
+        field!(table, raw.direct_messages),
+    ];
+    let commands = commands::discord(reader, &field!(table, raw.commands), &listed);
     let paces = DiscordPaces {
         channel: channel?,
         webhook: webhook?,
         token: token?,
     };
-    Ok((bot?, paces))
+    Ok((bot?, paces, commands?))
 }
 
 pub(super) fn read_telegram(
     reader: &mut Reader<'_>,
     table: &KeyPath,
     raw: raw::Telegram,
-) -> Read<(Bot, TelegramPaces)> {
+) -> Read<(Bot, TelegramPaces, TelegramCommands)> {
     let bot = bot(
         reader,
         &field!(table, raw.api_url),
@@ -90,12 +98,14 @@ pub(super) fn read_telegram(
     let chat = pace(reader, &field!(table, raw.chat_pace));
     let group = pace(reader, &field!(table, raw.group_pace));
     let token = pace(reader, &field!(table, raw.token_pace));
+    let listed = [field!(table, raw.chats), field!(table, raw.admins)];
+    let commands = commands::telegram(reader, &field!(table, raw.commands), &listed);
     let paces = TelegramPaces {
         chat: chat?,
         group: group?,
         token: token?,
     };
-    Ok((bot?, paces))
+    Ok((bot?, paces, commands?))
 }
 
 fn bot(reader: &mut Reader<'_>, api_url: &Field, direct: &Field, file: &Field) -> Read<Bot> {

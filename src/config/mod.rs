@@ -9,10 +9,12 @@
 
 mod address;
 mod bot;
+mod commands;
 mod delivery;
 mod environment;
 mod file;
 mod key;
+mod language;
 mod layer;
 mod places;
 mod raw;
@@ -30,6 +32,7 @@ use std::path::{Path, PathBuf};
 
 pub use address::Address;
 pub use bot::{Bot, DiscordPaces, TelegramPaces};
+pub use commands::{DiscordCommands, TelegramCommands};
 pub use delivery::{Delivery, OnUncertain, Owner};
 pub use environment::Environment;
 pub use service::{Log, Web};
@@ -64,10 +67,14 @@ pub struct Config {
     pub discord: Bot,
     /// How fast Discord may be written to.
     pub discord_paces: DiscordPaces,
+    /// Who may give it commands in Discord.
+    pub discord_commands: DiscordCommands,
     /// The bot in Telegram.
     pub telegram: Bot,
     /// How fast Telegram may be written to.
     pub telegram_paces: TelegramPaces,
+    /// Who may give it commands in Telegram.
+    pub telegram_commands: TelegramCommands,
     /// Where rings can go. Empty if nothing is configured; rings then go to the console.
     pub targets: BTreeMap<TargetId, TargetConfig>,
     /// Dashboard and metrics.
@@ -101,17 +108,26 @@ pub struct RulesDir {
 }
 
 impl Config {
+    /// Whether somebody can have streamers watched by telling a bot.
+    pub fn takes_commands(&self) -> bool {
+        let discord = self.discord_commands.enabled && !self.discord.token.is_empty();
+        let telegram = self.telegram_commands.enabled && !self.telegram.token.is_empty();
+        discord || telegram
+    }
+
     /// Reads a file and lays the environment over it. Without a path it is [`DEFAULT_FILE`], which need not exist.
     ///
     /// # Errors
     /// Everything that is wrong, in the order of the file.
     pub fn load(path: Option<&Path>, env: &Environment) -> Result<Self, Vec<Fault>> {
-        let default = Path::new(DEFAULT_FILE);
-        let source = match path {
-            None if matches!(default.try_exists(), Ok(false)) => Source::new(DEFAULT_FILE, ""),
-            path => Source::read(path.unwrap_or(default)).map_err(|fault| vec![*fault])?,
-        };
-        Self::from_source(&source, env)
+        Self::from_source(&source(path).map_err(|fault| vec![*fault])?, env)
+    }
+
+    /// The language in which to speak of a configuration that cannot be read: what it says of that itself, as far as
+    /// it says anything.
+    pub fn language_of_broken(path: Option<&Path>, env: &Environment) -> Language {
+        let source = source(path).ok();
+        language::of_broken(source.as_ref(), env)
     }
 
     /// Reads a text at hand and lays the environment over it.
@@ -158,8 +174,7 @@ impl Config {
 
     fn read(reader: &mut Reader<'_>, raw: Raw) -> Read<Self> {
         let root = &KeyPath::default();
-        let languages = [("ko", Language::Korean), ("en", Language::English)];
-        let language = reader.choice(&field!(root, raw.language), &languages);
+        let language = reader.choice(&field!(root, raw.language), &language::CHOICES);
         let data_dir = reader.path(&field!(root, raw.data_dir), "data");
         let rules_dir = rules_dir(reader, &field!(root, raw.rules_dir));
         let soop = table(reader, "soop", raw.soop, soop::read);
@@ -179,8 +194,8 @@ impl Config {
         let targets = section.and_then(|section| target::read(reader, &path, section));
         if let Ok(targets) = &targets {
             let lacks = |bot: Option<&Bot>| bot.is_some_and(|bot| bot.token.is_empty());
-            let no_discord = lacks(discord.as_ref().ok().map(|(bot, _)| bot));
-            let no_telegram = lacks(telegram.as_ref().ok().map(|(bot, _)| bot));
+            let no_discord = lacks(discord.as_ref().ok().map(|(bot, ..)| bot));
+            let no_telegram = lacks(telegram.as_ref().ok().map(|(bot, ..)| bot));
             target::need_token(reader, &path, targets, |target| match target {
                 TargetConfig::Discord { .. } if no_discord => Some("discord.token"),
                 TargetConfig::Telegram { .. } if no_telegram => Some("telegram.token"),
@@ -204,8 +219,8 @@ impl Config {
             let place = reader.places.of(&path.child(streamer.as_str()), Part::Key);
             tables.streamers.insert(streamer.clone(), place);
         }
-        let (discord, discord_paces) = discord?;
-        let (telegram, telegram_paces) = telegram?;
+        let (discord, discord_paces, discord_commands) = discord?;
+        let (telegram, telegram_paces, telegram_commands) = telegram?;
         Ok(Self {
             language: language?,
             data_dir: data_dir?,
@@ -213,8 +228,10 @@ impl Config {
             soop: soop?,
             discord,
             discord_paces,
+            discord_commands,
             telegram,
             telegram_paces,
+            telegram_commands,
             targets: targets?,
             web: web?,
             log: log?,
@@ -252,6 +269,15 @@ impl Config {
         streamers
             .map(|(streamer, own)| (streamer, &own.password))
             .filter(|(_, password)| !password.is_empty())
+    }
+}
+
+/// The file, or an empty one where none is named and the default is not there.
+fn source(path: Option<&Path>) -> Result<Source, Box<Fault>> {
+    let default = Path::new(DEFAULT_FILE);
+    match path {
+        None if matches!(default.try_exists(), Ok(false)) => Ok(Source::new(DEFAULT_FILE, "")),
+        path => Source::read(path.unwrap_or(default)),
     }
 }
 

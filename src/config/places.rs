@@ -103,7 +103,13 @@ pub(super) fn of_syntax(source: &Source, range: std::ops::Range<usize>) -> Place
 fn holds_secret(path: &KeyPath, line: &str) -> bool {
     let segments: Vec<&str> = path.segments().collect();
     let among_secrets = match segments.as_slice() {
-        ["discord" | "telegram", "api_url" | "token_file", ..]
+        [
+            "discord" | "telegram",
+            "api_url" | "token_file" | "commands",
+            ..,
+        ]
+        | ["discord", "servers" | "admin_roles" | "direct_messages", ..]
+        | ["telegram", "chats" | "admins", ..]
         | ["discord", "channel_pace" | "webhook_pace" | "token_pace"]
         | ["telegram", "chat_pace" | "group_pace" | "token_pace"]
         | ["soop", "login", "id" | "password_file"]

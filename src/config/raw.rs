@@ -55,6 +55,7 @@ table! {
         live_url: Leaf,
         login_url: Leaf,
         station_url: Leaf,
+        search_url: Leaf,
         chat_scheme: Leaf,
         poll_interval: Leaf,
         streamers: Leaf,
@@ -78,6 +79,10 @@ table! {
         channel_pace: Leaf,
         webhook_pace: Leaf,
         token_pace: Leaf,
+        commands: Leaf,
+        servers: Leaf,
+        admin_roles: Leaf,
+        direct_messages: Leaf,
     }
 }
 
@@ -90,6 +95,9 @@ table! {
         chat_pace: Leaf,
         group_pace: Leaf,
         token_pace: Leaf,
+        commands: Leaf,
+        chats: Leaf,
+        admins: Leaf,
     }
 }
 
@@ -133,7 +141,7 @@ table! {
 }
 
 /// What a key is where neither the file nor the environment sets it. Keys that are not here are then not set at all.
-pub(super) fn defaults() -> [(&'static str, ValueKind); 25] {
+pub(super) fn defaults() -> [(&'static str, ValueKind); 33] {
     [
         ("language", "ko".into()),
         ("data_dir", "data".into()),
@@ -141,6 +149,7 @@ pub(super) fn defaults() -> [(&'static str, ValueKind); 25] {
         ("soop.live_url", "https://live.sooplive.com".into()),
         ("soop.login_url", "https://login.sooplive.com".into()),
         ("soop.station_url", "https://chapi.sooplive.com".into()),
+        ("soop.search_url", "https://sch.sooplive.com".into()),
         ("soop.chat_scheme", "wss".into()),
         ("soop.poll_interval", "20s".into()),
         ("soop.streamers", ValueKind::Array(Vec::new())),
@@ -148,10 +157,17 @@ pub(super) fn defaults() -> [(&'static str, ValueKind); 25] {
         ("discord.channel_pace", "5/5s".into()),
         ("discord.webhook_pace", "30/1m".into()),
         ("discord.token_pace", "50/1s".into()),
+        ("discord.commands", true.into()),
+        ("discord.servers", ValueKind::Array(Vec::new())),
+        ("discord.admin_roles", ValueKind::Array(Vec::new())),
+        ("discord.direct_messages", ValueKind::Array(Vec::new())),
         ("telegram.api_url", "https://api.telegram.org".into()),
         ("telegram.chat_pace", "1/1s".into()),
         ("telegram.group_pace", "20/1m".into()),
         ("telegram.token_pace", "30/1s".into()),
+        ("telegram.commands", true.into()),
+        ("telegram.chats", ValueKind::Array(Vec::new())),
+        ("telegram.admins", ValueKind::Array(Vec::new())),
         ("web.listen", "".into()),
         ("log.keep", "14d".into()),
         ("log.queue", 8192_i64.into()),

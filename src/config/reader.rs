@@ -136,6 +136,67 @@ impl Reader<'_> {
         }
     }
 
+    /// A list of ids, each once; none where there is no list. In the environment they stand with commas between.
+    pub(super) fn ids<T>(
+        &mut self,
+        field: &Field,
+        range: &RangeInclusive<T>,
+        most: usize,
+    ) -> Read<Vec<T>>
+    where
+        T: Copy + Display + Into<i128> + TryFrom<i128> + PartialEq,
+    {
+        let Some(value) = &field.value else {
+            return Ok(Vec::new());
+        };
+        let items: Vec<Value> = match &value.kind {
+            ValueKind::Array(items) => items.clone(),
+            ValueKind::String(text) if self.is_from_environment(&field.path) => split(text)
+                .map(|item| Value::new(None, item.to_owned()))
+                .collect(),
+            _ => return Err(self.wrong_type(&field.path, Expected::IdList, value)),
+        };
+        if items.len() > most {
+            let problem = Problem::TooManyEntries {
+                key: field.path.to_string(),
+                found: items.len(),
+                limit: most,
+            };
+            return Err(self.refuse(&field.path, Part::Value, problem));
+        }
+        let mut ids = Vec::new();
+        let mut refused = None;
+        for (at, item) in items.into_iter().enumerate() {
+            let item = Field {
+                path: field.path.child(at.to_string()),
+                value: Some(item),
+            };
+            match self.integer(&item, range, Quotes::Allowed) {
+                Ok(Some(id)) if !ids.contains(&id) => ids.push(id),
+                Ok(_) => {}
+                Err(because) => refused = Some(because),
+            }
+        }
+        refused.map_or(Ok(ids), Err)
+    }
+
+    /// `true` or `false`, which must be there.
+    pub(super) fn truth(&mut self, field: &Field) -> Read<bool> {
+        let Some(value) = &field.value else {
+            return Err(self.missing(field, "true"));
+        };
+        match &value.kind {
+            ValueKind::Boolean(truth) => return Ok(*truth),
+            ValueKind::String(text) if self.is_from_environment(&field.path) => {
+                if let Ok(truth) = text.trim().parse() {
+                    return Ok(truth);
+                }
+            }
+            _ => {}
+        }
+        Err(self.wrong_type(&field.path, Expected::Boolean, value))
+    }
+
     /// A duration that must be there, such as `"20s"`.
     pub(super) fn duration(
         &mut self,
@@ -234,9 +295,7 @@ impl Reader<'_> {
         let from_environment = self.is_from_environment(&field.path);
         match &value.kind {
             ValueKind::String(text) if from_environment => Ok(Some(
-                text.split(',')
-                    .map(str::trim)
-                    .filter(|item| !item.is_empty())
+                split(text)
                     .enumerate()
                     .map(|(at, item)| (field.path.child(at.to_string()), item.to_owned()))
                     .collect(),
@@ -260,6 +319,12 @@ impl Reader<'_> {
     fn is_from_environment(&self, path: &KeyPath) -> bool {
         self.places.origin(path) == Origin::Environment
     }
+}
+
+/// The items of a list in the environment.
+fn split(text: &str) -> impl Iterator<Item = &str> {
+    let items = text.split(',').map(str::trim);
+    items.filter(|item| !item.is_empty())
 }
 
 /// Whether a number may stand in quotes.

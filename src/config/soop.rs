@@ -23,8 +23,10 @@ pub struct Soop {
     pub live_url: Address,
     /// Where an account logs in.
     pub login_url: Address,
-    /// Where one asks what a channel is called.
+    /// Where one asks who a streamer is.
     pub station_url: Address,
+    /// Where broadcasts are searched for a nickname.
+    pub search_url: Address,
     /// How chat servers are spoken to.
     pub chat_scheme: ChatScheme,
     /// How often to ask while a streamer is offline.
@@ -78,6 +80,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> 
     let live_url = reader.address(&field!(table, raw.live_url), Carries::Nothing);
     let login_url = reader.address(&field!(table, raw.login_url), Carries::Secret);
     let station_url = reader.address(&field!(table, raw.station_url), Carries::Nothing);
+    let search_url = reader.address(&field!(table, raw.search_url), Carries::Nothing);
     let schemes = [("wss", ChatScheme::Wss), ("ws", ChatScheme::Ws)];
     let chat_scheme = reader.choice(&field!(table, raw.chat_scheme), &schemes);
     let loopback = live_url.as_ref().is_ok_and(Address::is_loopback);
@@ -96,6 +99,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &KeyPath, raw: raw::Soop) -> 
         live_url: live_url?,
         login_url: login_url?,
         station_url: station_url?,
+        search_url: search_url?,
         chat_scheme: chat_scheme?,
         poll_interval: poll_interval?,
         streamers: streamers?,

@@ -31,6 +31,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Problem::BadPace { key, found } => {
             format!("`{key}` cannot be read as a pace: `{found}`")
         }
+        Problem::TooManyEntries { key, found, limit } => {
+            format!("`{key}` lists {found}; at most {limit} are taken")
+        }
         Problem::OutOfRange {
             key,
             found,
@@ -171,22 +174,9 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::MissingKey { example, .. } => format!("add it, for example: {example}"),
         Problem::WrongType {
             key,
-            expected: Expected::Table,
-            ..
-        } if key == "streamers" => {
-            "whom to watch stands under [soop]: streamers = [\"theirid\"]".into()
-        }
-        // One text where a list of them is wanted is most likely all of the list.
-        Problem::WrongType {
-            key,
-            expected: Expected::TextList,
+            expected,
             found,
-        } if found.starts_with(['"', '\'']) => {
-            format!("write it like this: {} = [{found}]", last(key))
-        }
-        Problem::WrongType { key, expected, .. } => {
-            format!("write it like this: {} = {}", last(key), example(*expected))
-        }
+        } => typed(key, *expected, found),
         Problem::BadDuration { key, .. } => {
             format!(
                 "write a number with ms, s, m, h or d: {} = \"20s\"",
@@ -197,6 +187,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "write how many, a slash and in how long; 30 a minute: {} = \"30/1m\"",
             last(key)
         ),
+        Problem::TooManyEntries { .. } => {
+            "leave out those that are not needed; a role or a whole server saves naming people"
+                .into()
+        }
         Problem::OutOfRange { min, max, .. } => format!("choose a value from {min} to {max}"),
         Problem::BadUrl { key, .. } if last(key) != "url" => {
             "it begins with https:// and names a host: \"https://live.sooplive.com\"".into()
@@ -361,15 +355,39 @@ fn value(found: ValueType) -> &'static str {
     }
 }
 
+/// How a value of the right type is written.
+fn typed(key: &str, expected: Expected, found: &str) -> String {
+    match expected {
+        Expected::Table if key == "streamers" => {
+            "whom to watch stands under [soop]: streamers = [\"theirid\"]".into()
+        }
+        // One text or id where a list of them is wanted is most likely all of the list.
+        Expected::TextList if found.starts_with(['"', '\'']) => {
+            format!("write it like this: {} = [{found}]", last(key))
+        }
+        Expected::IdList if is_id(found) => {
+            format!("write it like this: {} = [{found}]", last(key))
+        }
+        _ => format!("write it like this: {} = {}", last(key), example(expected)),
+    }
+}
+
 fn kind(expected: Expected) -> &'static str {
     match expected {
         Expected::Text => "a text in quotes",
         Expected::Integer => "a whole number",
         Expected::Boolean => "true or false",
         Expected::TextList => "a list of texts",
+        Expected::IdList => "a list of ids",
         Expected::Table => "a table",
         Expected::Duration => "a duration",
     }
+}
+
+/// Whether what was found is an id, in quotes or without.
+pub(super) fn is_id(found: &str) -> bool {
+    let digits = found.trim_matches('"').trim_start_matches('-');
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
 }
 
 pub(super) fn example(expected: Expected) -> &'static str {
@@ -378,6 +396,7 @@ pub(super) fn example(expected: Expected) -> &'static str {
         Expected::Integer => "100",
         Expected::Boolean => "true",
         Expected::TextList => "[\"one\", \"two\"]",
+        Expected::IdList => "[1234567890, 1234567891]",
         Expected::Table => "{ … }",
         Expected::Duration => "\"20s\"",
     }

@@ -5,7 +5,7 @@ mod trial;
 mod warning;
 mod when;
 
-use super::en::example;
+use super::en::{example, is_id};
 use super::problem::{Expected, Problem, ValueType};
 use super::syntax::{Slip, slip};
 
@@ -29,6 +29,9 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Problem::BadPace { key, found } => {
             format!("`{key}` 값을 속도로 읽을 수 없습니다: `{found}`")
+        }
+        Problem::TooManyEntries { key, found, limit } => {
+            format!("`{key}`에 {found}개를 적었습니다. {limit}개까지 쓸 수 있습니다")
         }
         Problem::OutOfRange {
             key,
@@ -185,22 +188,9 @@ pub(super) fn help(problem: &Problem) -> String {
         Problem::MissingKey { example, .. } => format!("예를 들어 이렇게 추가하세요: {example}"),
         Problem::WrongType {
             key,
-            expected: Expected::Table,
-            ..
-        } if key == "streamers" => {
-            "지켜볼 스트리머는 [soop] 아래에 적습니다: streamers = [\"스트리머아이디\"]".into()
-        }
-        // One text where a list of them is wanted is most likely all of the list.
-        Problem::WrongType {
-            key,
-            expected: Expected::TextList,
+            expected,
             found,
-        } if found.starts_with(['"', '\'']) => {
-            format!("이렇게 쓰세요: {} = [{found}]", last(key))
-        }
-        Problem::WrongType { key, expected, .. } => {
-            format!("이렇게 쓰세요: {} = {}", last(key), example(*expected))
-        }
+        } => typed(key, *expected, found),
         Problem::BadDuration { key, .. } => {
             format!(
                 "숫자 뒤에 ms, s, m, h, d를 붙이세요: {} = \"20s\"",
@@ -211,6 +201,10 @@ pub(super) fn help(problem: &Problem) -> String {
             "횟수와 시간을 / 양쪽에 쓰세요. 1분에 30번이면: {} = \"30/1m\"",
             last(key)
         ),
+        Problem::TooManyEntries { .. } => {
+            "필요 없는 것은 빼세요. 사람을 하나하나 적는 대신 역할이나 서버를 적을 수 있습니다"
+                .into()
+        }
         Problem::OutOfRange { min, max, .. } => format!("{min}부터 {max} 사이의 값을 고르세요"),
         Problem::BadUrl { key, .. } if last(key) != "url" => {
             "https://로 시작하는 주소를 쓰세요: \"https://live.sooplive.com\"".into()
@@ -385,6 +379,23 @@ fn value(found: ValueType) -> &'static str {
     }
 }
 
+/// How a value of the right type is written.
+fn typed(key: &str, expected: Expected, found: &str) -> String {
+    match expected {
+        Expected::Table if key == "streamers" => {
+            "지켜볼 스트리머는 [soop] 아래에 적습니다: streamers = [\"스트리머아이디\"]".into()
+        }
+        // One text or id where a list of them is wanted is most likely all of the list.
+        Expected::TextList if found.starts_with(['"', '\'']) => {
+            format!("이렇게 쓰세요: {} = [{found}]", last(key))
+        }
+        Expected::IdList if is_id(found) => {
+            format!("이렇게 쓰세요: {} = [{found}]", last(key))
+        }
+        _ => format!("이렇게 쓰세요: {} = {}", last(key), example(expected)),
+    }
+}
+
 /// With the particle that makes it an object.
 fn kind(expected: Expected) -> &'static str {
     match expected {
@@ -392,6 +403,7 @@ fn kind(expected: Expected) -> &'static str {
         Expected::Integer => "정수를",
         Expected::Boolean => "true 또는 false를",
         Expected::TextList => "글자 목록을",
+        Expected::IdList => "아이디 목록을",
         Expected::Table => "표를",
         Expected::Duration => "시간을",
     }

@@ -128,6 +128,12 @@ pub enum Problem {
     BadSigningSecret { key: String },
     /// A pace that cannot be read.
     BadPace { key: String, found: String },
+    /// A list that is longer than it may be.
+    TooManyEntries {
+        key: String,
+        found: usize,
+        limit: usize,
+    },
 
     // Rules: R.
     /// Something that fits nowhere in a condition; nothing at all where it ends too early.
@@ -322,6 +328,8 @@ pub enum Expected {
     Boolean,
     /// A list of texts.
     TextList,
+    /// A list of a platform's ids.
+    IdList,
     /// A table.
     Table,
     /// A duration such as `"20s"`.
@@ -359,6 +367,7 @@ impl Problem {
             Self::BadPassword { .. } => "C018",
             Self::BadPace { .. } => "C019",
             Self::BadSigningSecret { .. } => "C020",
+            Self::TooManyEntries { .. } => "C021",
             Self::Unexpected { .. } => "R001",
             Self::UnterminatedText { .. } => "R002",
             Self::Spelling { .. } => "R003",

@@ -116,6 +116,28 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
                 " may have arrived: no answer came. `soopbell deliveries resend {alert}` sends it again, `soopbell deliveries drop {alert}` lets it be; `soopbell deliveries list --state held` lists all of them."
             )),
         ],
+        other => of_itself(other),
+    }
+}
+
+/// What is told about the bots and the machine.
+fn of_itself(notice: &Notice) -> Vec<Segment> {
+    match notice {
+        Notice::BotRefused { token, error } => vec![
+            text("🤖 The bot of "),
+            value(format!("[{token}]")),
+            text(" takes no commands: "),
+            value(error.as_str()),
+            text(
+                ".\nSee to its token in the configuration: a new one is taken within a minute, without a restart. Alerts go on by themselves.",
+            ),
+        ],
+        Notice::CommandsGoElsewhere { by_webhook: true } => vec![text(
+            "🤖 No commands come from Telegram: a webhook is set for the bot, and Telegram gives it all of them. Open https://api.telegram.org/bot<token>/deleteWebhook once with the bot's token, or give soopbell a bot of its own. Alerts go on.",
+        )],
+        Notice::CommandsGoElsewhere { by_webhook: false } => vec![text(
+            "🤖 Commands from Telegram are lost: another program uses the bot's token, and Telegram gives them to one of both only. Stop the other one, or give soopbell a bot of its own. Alerts go on.",
+        )],
         Notice::DiskLow {
             free_mib,
             limit_mib,
@@ -126,7 +148,14 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
         Notice::RulesRefused { .. }
         | Notice::RulesTakenOver { .. }
         | Notice::OverBudget { .. }
-        | Notice::Drift { .. } => Vec::new(),
+        | Notice::Drift { .. }
+        | Notice::Expired { .. }
+        | Notice::TargetParked { .. }
+        | Notice::TokenParked { .. }
+        | Notice::TooManyRefusals { .. }
+        | Notice::Moved { .. }
+        | Notice::Dead { .. }
+        | Notice::Held { .. } => Vec::new(),
     }
 }
 
@@ -158,7 +187,7 @@ fn target_parked(target: &str, error: &str, remedy: Option<&Remedy>) -> Vec<Segm
 }
 
 /// What a person can do.
-fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
+pub(super) fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
     match remedy {
         Remedy::Permission { names, place } => {
             let mut segments = vec![text("Give the bot ")];

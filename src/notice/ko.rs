@@ -112,6 +112,28 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
                 "에 보낸 알림 하나가 도착했는지 알 수 없습니다. 다시 보내려면 `soopbell deliveries resend {alert}`, 그만두려면 `soopbell deliveries drop {alert}`. 이런 알림은 `soopbell deliveries list --state held`로 모두 볼 수 있습니다."
             )),
         ],
+        other => of_itself(other),
+    }
+}
+
+/// 봇과 컴퓨터에 생긴 일.
+fn of_itself(notice: &Notice) -> Vec<Segment> {
+    match notice {
+        Notice::BotRefused { token, error } => vec![
+            text("🤖 설정의 "),
+            value(format!("[{token}]")),
+            text(" 봇이 명령을 받지 못합니다: "),
+            value(error.as_str()),
+            text(
+                "\n설정의 토큰을 확인하세요. 새 토큰은 다시 시작하지 않아도 1분 안에 적용합니다. 알림은 이와 상관없이 계속 보냅니다.",
+            ),
+        ],
+        Notice::CommandsGoElsewhere { by_webhook: true } => vec![text(
+            "🤖 텔레그램 명령이 오지 않습니다. 이 봇에 웹훅이 설정되어 있어 텔레그램이 명령을 모두 그쪽으로 보냅니다. 봇 토큰으로 https://api.telegram.org/bot<토큰>/deleteWebhook 을 한 번 열거나, soopbell에 다른 봇을 쓰세요. 알림은 계속 갑니다.",
+        )],
+        Notice::CommandsGoElsewhere { by_webhook: false } => vec![text(
+            "🤖 텔레그램 명령을 놓치고 있습니다. 다른 프로그램이 같은 봇 토큰을 쓰고 있고, 텔레그램은 둘 중 하나에만 명령을 보냅니다. 그 프로그램을 멈추거나, soopbell에 다른 봇을 쓰세요. 알림은 계속 갑니다.",
+        )],
         Notice::DiskLow {
             free_mib,
             limit_mib,
@@ -122,7 +144,14 @@ fn of_delivery(notice: &Notice) -> Vec<Segment> {
         Notice::RulesRefused { .. }
         | Notice::RulesTakenOver { .. }
         | Notice::OverBudget { .. }
-        | Notice::Drift { .. } => Vec::new(),
+        | Notice::Drift { .. }
+        | Notice::Expired { .. }
+        | Notice::TargetParked { .. }
+        | Notice::TokenParked { .. }
+        | Notice::TooManyRefusals { .. }
+        | Notice::Moved { .. }
+        | Notice::Dead { .. }
+        | Notice::Held { .. } => Vec::new(),
     }
 }
 
@@ -153,7 +182,7 @@ fn target_parked(target: &str, error: &str, remedy: Option<&Remedy>) -> Vec<Segm
 }
 
 /// 사람이 할 수 있는 일.
-fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
+pub(super) fn remedy_segments(remedy: &Remedy) -> Vec<Segment> {
     match remedy {
         Remedy::Permission { names, place } => {
             let mut segments = Vec::new();

@@ -85,6 +85,13 @@ pub enum Notice {
         /// For how many minutes.
         minutes: u64,
     },
+    /// A bot takes no commands any more, and only a person can change that.
+    BotRefused {
+        /// The name of its table in the configuration.
+        token: Text,
+        /// What the platform said.
+        error: String,
+    },
     /// A group has become another chat, and soopbell follows it.
     Moved {
         /// The target.
@@ -109,6 +116,11 @@ pub enum Notice {
         target: Text,
         /// The alert.
         alert: Text,
+    },
+    /// Telegram gives what people tell the bot to somebody else who has its token.
+    CommandsGoElsewhere {
+        /// To a webhook that is set, and not to a program that fetches.
+        by_webhook: bool,
     },
     /// The disk that the data is on is nearly full.
     DiskLow {
@@ -138,9 +150,11 @@ impl Notice {
                 format!("token parked {token} {}", since.as_millis())
             }
             Self::TooManyRefusals { token, .. } => format!("refusals {token} {day}"),
+            Self::BotRefused { token, .. } => format!("bot refused {token} {day}"),
             Self::Moved { target, to } => format!("moved {target} {to}"),
             Self::Dead { target, rule, .. } => format!("dead {target} {rule} {day}"),
             Self::Held { target, .. } => format!("held {target} {day}"),
+            Self::CommandsGoElsewhere { .. } => format!("commands elsewhere {day}"),
             Self::DiskLow { .. } => format!("disk {day}"),
         }
     }
@@ -166,6 +180,18 @@ impl Notice {
     }
 }
 
+/// What a person can do about a failure, in plain words without markup. The name of a place in them is clean text.
+pub fn remedy(remedy: &Remedy, language: Language) -> String {
+    let words: String = what_to_do(remedy, language)
+        .iter()
+        .map(|segment| match segment {
+            Segment::Text(words) | Segment::Value(words) => words.as_str(),
+            Segment::Mention(_) => "",
+        })
+        .collect();
+    words.trim_end().to_owned()
+}
+
 fn text(words: impl Into<String>) -> Segment {
     Segment::Text(words.into())
 }
@@ -188,6 +214,14 @@ fn counted(segments: &mut Vec<Segment>, rules: &[(Text, u64)], count: impl Fn(u6
 
 fn value(words: impl Into<String>) -> Segment {
     Segment::Value(words.into())
+}
+
+/// What a person can do about it, in words.
+pub fn what_to_do(remedy: &Remedy, language: Language) -> Vec<Segment> {
+    match language {
+        Language::Korean => ko::remedy_segments(remedy),
+        Language::English => en::remedy_segments(remedy),
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +259,10 @@ mod tests {
                 remedy: None,
                 since: Timestamp(5),
             },
+            Notice::BotRefused {
+                token: "discord".into(),
+                error: "the token is not valid".into(),
+            },
             Notice::TokenParked {
                 token: "telegram".into(),
                 error: "Telegram answered 401".into(),
@@ -248,6 +286,7 @@ mod tests {
                 target: "mods".into(),
                 alert: "ab".into(),
             },
+            Notice::CommandsGoElsewhere { by_webhook: true },
             Notice::DiskLow {
                 free_mib: 12,
                 limit_mib: 256,

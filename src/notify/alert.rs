@@ -63,6 +63,8 @@ pub struct Verdict {
     pub rule: RuleId,
     /// Why it did not ring; `None` if it did.
     pub held: Option<Reason>,
+    /// Whether it belongs to what another match began to put together, told or not.
+    pub joined: bool,
 }
 
 /// Why a match did not ring.
@@ -85,6 +87,11 @@ pub enum Reason {
     Gathering,
     /// It is told together with others, in one alert.
     Merged,
+    /// Every target that was to be told of it is silenced.
+    Silenced,
+    /// Of the targets that were to be told of it, each that is not silenced hears only of larger gifts: one that is large
+    /// enough would have rung.
+    TooSmall,
 }
 
 impl Reason {
@@ -94,7 +101,7 @@ impl Reason {
     }
 
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::AlreadyHere,
         Self::AnotherConnection,
         Self::ShortAbsence,
@@ -103,6 +110,8 @@ impl Reason {
         Self::Limited,
         Self::Gathering,
         Self::Merged,
+        Self::Silenced,
+        Self::TooSmall,
     ];
 
     /// The word by which the log knows it.
@@ -116,6 +125,8 @@ impl Reason {
             Self::Limited => "limited",
             Self::Gathering => "gathering",
             Self::Merged => "merged",
+            Self::Silenced => "silenced",
+            Self::TooSmall => "too_small",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What becomes of each match, stage by stage, and the alerts that come of it.
 
 use super::alert::{Alert, Reason, Verdict};
+use super::ears::Unheard;
 use super::merge::{Gathering, Merged};
 use super::{Notifier, Outcome};
 use crate::event::Event;
@@ -35,12 +36,12 @@ impl Fate<'_> {
     }
 }
 
-/// A rule that rang in the past, or was told together with others.
+/// A rule that rang in the past, or was told together with others, or would have if anybody had listened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recalled {
     /// The rule.
     pub rule: RuleId,
-    /// It was told together with others, and was not the first of them.
+    /// It belonged to what was put together, and was not the first of it.
     pub merged: bool,
 }
 
@@ -64,19 +65,42 @@ impl Notifier {
     pub fn fold(&mut self, position: Position, event: &Event, outcome: &mut Outcome) {
         // Borrowed apart from the rest, which deciding changes.
         let routes = std::mem::take(&mut self.routes);
+        let ears = std::mem::take(&mut self.ears);
         let (language, expires) = (self.rules.language(), self.expires);
         self.decide(event, |rule, scene, fate| {
-            outcome.verdicts.push(Verdict {
+            let verdict = |held| Verdict {
                 position,
                 rule: rule.id.clone(),
-                held: fate.held(),
-            });
+                held,
+                joined: matches!(fate, Fate::Joins(_)),
+            };
             if let Fate::Held(_) = fate {
+                outcome.verdicts.push(verdict(fate.held()));
                 return;
             }
             let (text, to) = rule.voice(scene);
+            let mut targets = routes.of(to, &event.streamer);
+            let (mut silenced, mut too_small) = (0, 0);
+            targets.retain(|target| {
+                match ears.judge(target, &rule.id, event) {
+                    None => return true,
+                    Some(Unheard::Silenced) => silenced += 1,
+                    Some(Unheard::TooSmall) => too_small += 1,
+                }
+                false
+            });
+            outcome.silenced += silenced;
+            outcome.too_small += too_small;
+            let held = if !targets.is_empty() || silenced + too_small == 0 {
+                fate.held()
+            } else if too_small > 0 {
+                Some(Reason::TooSmall)
+            } else {
+                Some(Reason::Silenced)
+            };
+            outcome.verdicts.push(verdict(held));
             let mut said: Vec<(Option<TargetKind>, Message)> = Vec::new();
-            for target in routes.of(to, &event.streamer) {
+            for target in targets {
                 let kind = routes.kind(target);
                 let message = if let Some((_, message)) = said.iter().find(|it| it.0 == kind) {
                     message.clone()
@@ -98,6 +122,7 @@ impl Notifier {
             }
         });
         self.routes = routes;
+        self.ears = ears;
     }
 
     /// Takes an event and shows every rule that matches, with what becomes of it.
@@ -114,7 +139,7 @@ impl Notifier {
     }
 
     /// Takes an event and shows every rule of its kind: those that match with what becomes of it, in the order in which
-    /// they are decided, and then those that do not.
+    /// they are decided, and then those that do not. Whom it would be told to is not asked, nor whether they listen.
     pub fn explain(
         &mut self,
         event: &Event,

@@ -1,9 +1,9 @@
 //! Whether to tell anybody that a rule matched, whom, and in what words: one stage for each file.
 //!
 //! ```text
-//! Match ─► manners ─► schedule ─► inhibition ─► limit ─► merge ─► route ─► render ─► Alert
-//!           news?      now?        another?      often?   together?  to whom?
-//!             └──────────┴────────────┴───────────┴────────┴── held back, with its reason
+//! Match ─► manners ─► schedule ─► inhibition ─► limit ─► merge ─► route ─► ears ─► render ─► Alert
+//!           news?      now?        another?      often?   together?  to whom?  do they hear it?
+//!             └──────────┴────────────┴───────────┴────────┴──────────────────┴── held back, with its reason
 //! ```
 //!
 //! Everything here is a fold over the log whose clock is the events' own time: reading the last hours again after a
@@ -11,10 +11,13 @@
 
 mod alert;
 mod decide;
+mod drill;
+mod ears;
 mod limit;
 mod manners;
 mod merge;
 mod route;
+mod silence;
 mod trial;
 mod words;
 
@@ -22,11 +25,15 @@ mod words;
 mod restart;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use alert::{Alert, Reason, Shared, Verdict, name_of};
 pub use decide::{Fate, Recalled};
+pub use drill::{Drill, Example, drill};
+pub use ears::Ears;
 pub use route::Routes;
+pub use silence::{Asked, Silence, SilenceError};
 pub use trial::{try_one, try_out};
 
 use crate::event::{Broadcast, Event, EventKind, StreamerId, Timestamp};
@@ -42,16 +49,21 @@ pub struct Outcome {
     pub verdicts: Vec<Verdict>,
     /// What is to be delivered.
     pub alerts: Vec<Alert>,
+    /// How many alerts were not made because their targets are silenced.
+    pub silenced: u64,
+    /// How many were not made because their targets hear only of larger gifts.
+    pub too_small: u64,
 }
 
 /// The fold: rules, and all that decides about their matches.
 #[derive(Debug)]
 pub struct Notifier {
-    rules: Rulebook,
+    rules: Arc<Rulebook>,
     routes: Routes,
     limits: Limits,
     manners: Manners,
     merges: Merges,
+    ears: Ears,
     windows: Windows,
     /// What is on in each room, as last told.
     broadcasts: HashMap<StreamerId, Broadcast>,
@@ -67,13 +79,14 @@ impl Notifier {
     pub const EXPIRES: Duration = Duration::from_mins(10);
 
     /// A fold that has seen nothing yet.
-    pub fn new(rules: Rulebook, routes: Routes) -> Self {
+    pub fn new(rules: impl Into<Arc<Rulebook>>, routes: Routes) -> Self {
         Self {
-            rules,
+            rules: rules.into(),
             routes,
             limits: Limits::default(),
             manners: Manners::default(),
             merges: Merges::default(),
+            ears: Ears::default(),
             windows: Windows::default(),
             broadcasts: HashMap::new(),
             expires: Self::EXPIRES,
@@ -108,7 +121,8 @@ impl Notifier {
 
     /// Goes on with other rules. What is still counted in the same way, or limited under the same name, goes on from
     /// where it stood.
-    pub fn adopt(&mut self, rules: Rulebook) {
+    pub fn adopt(&mut self, rules: impl Into<Arc<Rulebook>>) {
+        let rules = rules.into();
         self.windows.carry_over(&self.rules, &rules);
         self.rules = rules;
     }
@@ -116,6 +130,11 @@ impl Notifier {
     /// Goes on with other routes.
     pub fn reroute(&mut self, routes: Routes) {
         self.routes = routes;
+    }
+
+    /// Goes on with targets that hear something else than before.
+    pub fn listen(&mut self, ears: Ears) {
+        self.ears = ears;
     }
 
     /// Broadcasts are told when they begin and whenever we enter their room.

@@ -1,4 +1,4 @@
-//! Whoever comes back after a crash rings as if they had never been away.
+//! Whoever comes back after a crash rings as if they had never been away, and whoever hears is rung as if everybody did.
 
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -46,14 +46,59 @@ id = 'total'
 on = 'donation'
 when = 'crosses(broadcast_total(balloons, per: donor), 1000)'
 text = 'x'
+
+[[rule]]
+id = 'for-mods'
+on = 'donation'
+to = ['mods']
+limit = { every = '20s' }
+merge = { window = '30s' }
+unless_ringing = ['together']
+text = 'x'
 ";
 
 fn notifier() -> Notifier {
-    let rules = Rulebook::compile(&[Source::new("t", RULES)], &[]).unwrap();
+    let rules = Rulebook::compile(&[Source::new("t", RULES)], &["mods"]).unwrap();
     let star = StreamerId::parse("star01").unwrap();
-    let target = TargetId("alerts".into());
-    let watchers = [(star, vec![target.clone()])].into();
-    Notifier::new(rules, Routes::new([target], watchers))
+    let watchers = [(star, targets().into())].into();
+    Notifier::new(rules, Routes::new(targets(), watchers))
+}
+
+fn targets() -> [TargetId; 2] {
+    ["alerts", "mods"].map(|name| TargetId(name.into()))
+}
+
+/// Silences of targets, by rules, from these seconds on for as many more; and the threshold of each target.
+type Heard = (Vec<(usize, Option<usize>, i64, i64)>, [u64; 2]);
+
+/// Targets that hear this.
+fn ears((silences, thresholds): &Heard) -> Ears {
+    let silences = silences.iter().map(|(target, rule, since, lasting)| {
+        let at = |secs: i64| Timestamp(1_700_000_000_000 + secs * 1_000);
+        let rules = ["limited", "bursts", "together", "for-mods"];
+        let asked = Asked {
+            streamer: None,
+            rule: rule.and_then(|it| RuleId::parse(rules[it])),
+            until: at(since + lasting),
+            reason: String::new(),
+            by: String::new(),
+        };
+        Silence::new(targets()[*target].clone(), asked, at(*since)).unwrap()
+    });
+    Ears::new(silences, targets().into_iter().zip(*thresholds))
+}
+
+/// What targets hear in a test.
+fn heard() -> impl Strategy<Value = Heard> {
+    let silence = (
+        0_usize..2,
+        prop::option::of(0_usize..4),
+        0_i64..300,
+        1_i64..200,
+    );
+    let threshold = || prop_oneof![Just(0), 1_u64..700];
+    let thresholds = [threshold(), threshold()];
+    (prop::collection::vec(silence, 0..6), thresholds)
 }
 
 fn gift((at, donor, balloons): (i64, usize, u32)) -> Event {
@@ -87,12 +132,12 @@ fn rings(notifier: &mut Notifier, events: &[Event]) -> Vec<Vec<Rang>> {
             Some((alert.id.clone(), shared.rings))
         };
         let rang = outcome.verdicts.iter();
-        let rang = rang.filter(|it| it.held.is_none_or(Reason::is_told));
-        rang.map(|verdict| {
-            let merged = verdict.held == Some(Reason::Merged);
-            (verdict.rule.clone(), merged, card(&verdict.rule))
-        })
-        .collect()
+        let rang = rang.filter(|it| {
+            let unheard = |reason| matches!(reason, Reason::Silenced | Reason::TooSmall);
+            it.held.is_none_or(|it| it.is_told() || unheard(it))
+        });
+        rang.map(|verdict| (verdict.rule.clone(), verdict.joined, card(&verdict.rule)))
+            .collect()
     };
     events.iter().map(ring).collect()
 }
@@ -102,14 +147,18 @@ proptest! {
     fn a_restart_changes_no_later_ring(
         gifts in prop::collection::vec((0_i64..300, 0_usize..2, 1_u32..600), 1..60),
         cut in 0_usize..60,
+        heard in heard(),
     ) {
         let mut gifts = gifts;
         gifts.sort_unstable();
         let events: Vec<_> = gifts.into_iter().map(gift).collect();
-        let all = rings(&mut notifier(), &events);
+        let mut never_away = notifier();
+        never_away.listen(ears(&heard));
+        let all = rings(&mut never_away, &events);
 
         let cut = cut.min(events.len() - 1);
         let mut again = notifier();
+        again.listen(ears(&heard));
         let now = events[cut].at;
         let began = events.iter().find(|event| event.broadcast == events[cut].broadcast);
         let since = again.since(now, began.map(|event| event.at));
@@ -120,5 +169,44 @@ proptest! {
             }
         }
         prop_assert_eq!(rings(&mut again, &events[cut..]), &all[cut..]);
+    }
+
+    #[test]
+    fn what_is_not_heard_takes_its_own_alerts_away_and_changes_no_other(
+        gifts in prop::collection::vec((0_i64..300, 0_usize..2, 1_u32..600), 1..60),
+        heard in heard(),
+    ) {
+        let mut gifts = gifts;
+        gifts.sort_unstable();
+        let (mut open, mut hard_of_hearing) = (notifier(), notifier());
+        hard_of_hearing.listen(ears(&heard));
+        let silences = ears(&(heard.0.clone(), [0; 2]));
+        for (at, donor, balloons) in gifts {
+            let event = gift((at, donor, balloons));
+            let [mut all, mut told] = [Outcome::default(), Outcome::default()];
+            open.fold(Position(1), &event, &mut all);
+            hard_of_hearing.fold(Position(1), &event, &mut told);
+            let is_silenced = |alert: &Alert| {
+                let rule = RuleId::parse(&alert.card.rule).unwrap();
+                silences.judge(&alert.target, &rule, &event).is_some()
+            };
+            let is_too_small = |alert: &Alert| {
+                let of_it = targets().into_iter().zip(heard.1).find(|it| it.0 == alert.target);
+                u64::from(balloons) < of_it.unwrap().1
+            };
+            let (silenced, rest): (Vec<_>, Vec<_>) = all.alerts.into_iter().partition(is_silenced);
+            let (small, left): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_too_small);
+            prop_assert_eq!(&told.alerts, &left);
+            prop_assert_eq!((told.silenced, told.too_small), (silenced.len() as u64, small.len() as u64));
+            for verdict in &mut all.verdicts {
+                let is_among = |alerts: &[Alert]| alerts.iter().any(|it| it.card.rule == verdict.rule.as_str());
+                if !is_among(&left) && is_among(&small) {
+                    verdict.held = Some(Reason::TooSmall);
+                } else if !is_among(&left) && is_among(&silenced) {
+                    verdict.held = Some(Reason::Silenced);
+                }
+            }
+            prop_assert_eq!(told.verdicts, all.verdicts);
+        }
     }
 }

@@ -1,7 +1,8 @@
-//! What is said of rings that are put together, in both languages: numbers and nicknames, since each had words of its
-//! own.
+//! What is said of rings in both languages besides the words of their rules. Of those that are put together numbers and
+//! nicknames, since each had words of its own; that a rehearsal is one; and why a silence cannot be had.
 
 use super::merge::Together;
+use super::silence::{Silence, SilenceError};
 use crate::event::Text;
 use crate::fault::Language;
 use crate::message::{Message, Segment};
@@ -10,6 +11,42 @@ use crate::sink::Field;
 
 /// How many people are named.
 const NAMED: usize = 3;
+
+/// What stands before the words of a rehearsal.
+pub(super) fn rehearsal(language: Language) -> &'static str {
+    match language {
+        Language::Korean => "🔔 연습: ",
+        Language::English => "🔔 Rehearsal: ",
+    }
+}
+
+/// Why a silence cannot be had as it was asked for.
+pub(super) fn refused(error: SilenceError, language: Language) -> String {
+    let days = Silence::MAX_DURATION.as_secs() / (24 * 3_600);
+    let (most, of_one) = (Silence::MAX_REASON, Silence::MAX_OF_ONE);
+    match (error, language) {
+        (SilenceError::Over, Language::Korean) => "알림을 꺼 둘 기간이 이미 지났습니다".into(),
+        (SilenceError::Over, Language::English) => "a silence must end in the future".into(),
+        (SilenceError::TooLong, Language::Korean) => {
+            format!("알림은 {days}일까지만 꺼 둘 수 있습니다")
+        }
+        (SilenceError::TooLong, Language::English) => {
+            format!("a silence lasts {days} days at most")
+        }
+        (SilenceError::Reason(chars), Language::Korean) => {
+            format!("이유가 {chars}자입니다. {most}자까지 쓸 수 있습니다")
+        }
+        (SilenceError::Reason(chars), Language::English) => {
+            format!("the reason has {chars} characters; {most} are the most")
+        }
+        (SilenceError::TooMany, Language::Korean) => {
+            format!("한 채팅에서 꺼 둘 수 있는 알림은 {of_one}가지까지입니다")
+        }
+        (SilenceError::TooMany, Language::English) => {
+            format!("a chat has {of_one} silences at most")
+        }
+    }
+}
 
 /// What a card says while more may be added to it.
 pub(super) fn so_far(together: &Together, language: Language) -> Vec<Field> {

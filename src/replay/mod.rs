@@ -2,15 +2,19 @@
 //!
 //! Nothing is written and nothing is sent. Time is that of the events: an alert leaves when its target's pace allows it,
 //! and expires as its rule says. So a week passes in seconds, and what comes out is what a live run would have done, but
-//! for failures of the platforms.
+//! for failures of the platforms. It knows no silences: what chats did not want to hear then, or do not want to hear now, says
+//! nothing about the rules.
 
 mod compare;
+mod explain;
 mod line;
 mod report;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use compare::{Comparison, Difference};
+pub use explain::{Explanation, seen};
 pub use line::Speed;
 pub use report::{Report, RuleReport, Sample, TargetReport};
 
@@ -36,11 +40,12 @@ impl Replay {
     /// A rehearsal of these rules. What happened before `since` is only remembered, so that windows and limits stand
     /// where they would have stood; see [`Replay::warm_up`].
     pub fn new(
-        rules: Rulebook,
+        rules: impl Into<Arc<Rulebook>>,
         routes: Routes,
         speeds: BTreeMap<TargetId, Speed>,
         since: Timestamp,
     ) -> Self {
+        let rules = rules.into();
         let ids = rules.rules().iter().map(|rule| rule.id.clone()).collect();
         Self {
             notifier: Notifier::new(rules, routes),

@@ -49,14 +49,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use edit::{Checked, Done, Edit, Edited, Fingerprint, Unchanged, Undo, check_change};
+pub use edit::{Checked, Done, Edit, Edited, Fingerprint, Unchanged, Undo, check_change, compose};
 pub use limit::{Lead, Limit, LimitKey, Merge, Priority};
 pub use reference::{json_schema, markdown};
 pub use scene::Scene;
 pub use schedule::Schedule;
 pub use schema::{Field, On, Type, Unit, Value};
 pub use shipped::shipped;
-pub use starter::starter;
+pub use starter::{first, starter};
 pub use text::{TargetKind, Template, Wording, grouped};
 pub use tier::{Tier, Tiers};
 pub use trial::{Expected, Step, Trial};
@@ -304,6 +304,17 @@ impl Rulebook {
             .chain(merges)
             .max()
             .unwrap_or_default()
+    }
+
+    /// How far what rules for this kind of event count looks back: for an event's readings, no more of the past is needed,
+    /// and of it no other kind. What is counted from the beginning of a broadcast is taken to look back as far as any may.
+    pub fn reach(&self, on: On) -> Duration {
+        let windows = self.windows.get(on as usize).into_iter().flatten();
+        let reaches = windows.map(|window| match window.span {
+            window::Span::Broadcast => window::MAX_SPAN,
+            _ => window.reach(),
+        });
+        reaches.max().unwrap_or_default()
     }
 
     /// Whether anything is counted from the beginning of a broadcast.

@@ -33,6 +33,9 @@ const LONGEST_BODY: usize = 64 * 1024;
 /// Longest answer that is read where something was looked up: a server's roles come with its emojis.
 const LONGEST_LOOK: usize = 1024 * 1024;
 
+/// Longest answer that is read where what people wrote is fetched: dozens of messages, each with the one that it answers.
+const LONGEST_FETCH: usize = 4 * 1024 * 1024;
+
 /// Longest wait that is believed: the platforms' bans end within a day.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
@@ -78,7 +81,7 @@ pub(super) type Failure = (SinkErrorKind, String);
 pub(super) struct Reply {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// At most [`LONGEST_BODY`] or [`LONGEST_LOOK`], and less where the connection broke.
+    /// At most [`LONGEST_BODY`], [`LONGEST_LOOK`] or [`LONGEST_FETCH`], and less where the connection broke.
     pub(super) body: Vec<u8>,
 }
 
@@ -202,6 +205,11 @@ impl Endpoint {
         })
     }
 
+    /// Its client, and the address that it talks to.
+    pub(super) fn parts(&self) -> (&reqwest::Client, &str) {
+        (&self.client, self.base.as_str().trim_end_matches('/'))
+    }
+
     /// Posts the payload as JSON, once, and reads the answer whatever its status.
     ///
     /// `path` is taken as it is: whatever goes into it was parsed before.
@@ -229,6 +237,23 @@ impl Endpoint {
             .header(CONTENT_TYPE, "application/json")
             .body(body);
         answer(request, LONGEST_BODY).await
+    }
+
+    /// Fetches what may take this long to come about, once, and reads the answer whatever its status.
+    pub(super) async fn fetch(
+        &self,
+        path: &str,
+        payload: &impl Serialize,
+        timeout: Duration,
+    ) -> Result<Reply, Failure> {
+        let body = serde_json::to_vec(payload)
+            .map_err(|error| (SinkErrorKind::Rejected, error.to_string()))?;
+        let request = self
+            .request(Method::POST, path, None)
+            .header(CONTENT_TYPE, "application/json")
+            .timeout(timeout)
+            .body(body);
+        answer(request, LONGEST_FETCH).await
     }
 
     /// Looks something up, once, and reads the answer whatever its status. `path` is taken as it is.

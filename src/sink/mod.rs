@@ -231,6 +231,15 @@ pub enum Remedy {
     Token,
 }
 
+/// What an alert would meet at a target, as far as the platform tells without one being sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outlook {
+    /// It would be posted, to a place of this name: `#alerts`. Clean text; empty if it has none.
+    Open(String),
+    /// It would be refused, unless somebody does this.
+    Refused(Remedy),
+}
+
 /// A failed attempt. Its text never holds a token or an address with one in it.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{detail}")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -82,9 +82,12 @@ pub struct Supervisor<P> {
     clock: Arc<dyn Clock>,
     status: Arc<Status>,
     stage: Stage,
-    /// Who is watched, and what ends it.
-    watched: Mutex<BTreeMap<StreamerId, CancellationToken>>,
+    watched: Arc<Watched>,
 }
+
+/// Who is watched, and what ends it.
+#[derive(Debug, Default)]
+struct Watched(Mutex<BTreeMap<StreamerId, CancellationToken>>);
 
 impl<P: Platform> Supervisor<P> {
     /// A supervisor whose tasks live in `stage`.
@@ -105,19 +108,19 @@ impl<P: Platform> Supervisor<P> {
             clock,
             status,
             stage,
-            watched: Mutex::default(),
+            watched: Arc::default(),
         }
     }
 
-    /// Begins to watch these streamers, as far as they are not watched already. `open` holds the broadcasts that were on when soopbell last looked, so that a
-    /// restart neither announces them again nor forgets to say that they ended.
+    /// Begins to watch these streamers, as far as they are not watched already. `open` holds the broadcasts that were on
+    /// when soopbell last looked, so that a restart neither announces them again nor forgets to say that they ended.
     pub fn watch(
         &self,
         streamers: impl IntoIterator<Item = StreamerId>,
         mut open: BTreeMap<StreamerId, Open>,
     ) {
         for streamer in streamers {
-            let Some(unwanted) = self.begin(&streamer) else {
+            let Some(unwanted) = self.watched.begin(&streamer) else {
                 continue;
             };
             self.status.set_watch(&streamer, Watch::Starting);
@@ -135,6 +138,7 @@ impl<P: Platform> Supervisor<P> {
                 feed,
             );
             let (stopping, status) = (self.stage.stopping(), Arc::clone(&self.status));
+            let watched = Arc::clone(&self.watched);
             self.stage.spawn(async move {
                 let stopped = tokio::select! {
                     () = stopping => true,
@@ -145,7 +149,7 @@ impl<P: Platform> Supervisor<P> {
                     watcher.retire().await;
                 }
                 if unwanted.is_cancelled() {
-                    status.forget(&streamer);
+                    watched.forget(&streamer, &status);
                 }
             });
         }
@@ -153,17 +157,80 @@ impl<P: Platform> Supervisor<P> {
 
     /// Watches a streamer no longer; says whether it did.
     pub fn unwatch(&self, streamer: &StreamerId) -> bool {
-        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        let unwanted = watched.remove(streamer);
+        let unwanted = self.watched.all().remove(streamer);
         unwanted.inspect(CancellationToken::cancel).is_some()
+    }
+}
+
+impl Watched {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<StreamerId, CancellationToken>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What ends the watch that begins now; `None` if there is one already.
     fn begin(&self, streamer: &StreamerId) -> Option<CancellationToken> {
-        let mut watched = self.watched.lock().unwrap_or_else(PoisonError::into_inner);
-        match watched.entry(streamer.clone()) {
+        match self.all().entry(streamer.clone()) {
             Entry::Occupied(_) => None,
             Entry::Vacant(free) => Some(free.insert(CancellationToken::new()).clone()),
         }
+    }
+
+    /// Takes a streamer off the board whose watch has ended, unless a newer one has begun meanwhile: the line is its own
+    /// then. None can begin in between, so none loses the line it has just written.
+    fn forget(&self, streamer: &StreamerId, status: &Status) {
+        let watched = self.all();
+        if !watched.contains_key(streamer) {
+            status.forget(streamer);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::SystemClock;
+    use crate::intake::intake;
+    use crate::source::{Left, Live, Look, LookError};
+
+    /// Never says whether anybody is on.
+    struct Silent;
+
+    impl Platform for Silent {
+        type Room = ();
+
+        async fn look(&self, _streamer: &StreamerId) -> Result<Look<()>, LookError> {
+            std::future::pending().await
+        }
+
+        async fn listen(&self, _live: &Live<()>, _feed: &mut Feed) -> Left {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_watch_that_ends_leaves_the_line_of_one_that_began_meanwhile() {
+        let (stage, status) = (Stage::new("sources"), Arc::new(Status::default()));
+        let supervisor = Supervisor::new(
+            Silent,
+            Timing::with_poll(Duration::from_secs(20)),
+            intake(10).0,
+            Arc::new(SystemClock),
+            Arc::clone(&status),
+            stage.clone(),
+        );
+        let star = StreamerId::parse("star01").unwrap();
+        let watch = || supervisor.watch([star.clone()], BTreeMap::new());
+        // A paused clock goes on when every task has nothing left to do.
+        let settle = || tokio::time::sleep(Duration::from_secs(1));
+        watch();
+        settle().await;
+        assert!(supervisor.unwatch(&star));
+        watch();
+        settle().await;
+        assert_eq!(status.watches().get(&star), Some(&Watch::Starting));
+        assert!(supervisor.unwatch(&star));
+        settle().await;
+        assert_eq!(status.watches(), BTreeMap::new());
+        assert!(stage.drain(Duration::from_secs(1)).await);
     }
 }

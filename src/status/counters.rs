@@ -14,6 +14,10 @@ pub struct Counters {
     pub rung: Counter,
     /// Rules that matched and were held back, with a reason in the log.
     pub suppressed: Counter,
+    /// Alerts that were not made because their target is silenced.
+    pub silenced: Counter,
+    /// Alerts that were not made because their target hears only of larger gifts.
+    pub too_small: Counter,
     /// Alerts that a target took.
     pub sent: Counter,
     /// Messages that were changed to say more.
@@ -63,12 +67,14 @@ impl Counter {
 
 impl Counters {
     /// Each by its name.
-    pub fn all(&self) -> [(&'static str, u64); 16] {
+    pub fn all(&self) -> [(&'static str, u64); 18] {
         let Self {
             logged,
             shed,
             rung,
             suppressed,
+            silenced,
+            too_small,
             sent,
             edited,
             uncertain,
@@ -87,6 +93,8 @@ impl Counters {
             ("shed", shed),
             ("rung", rung),
             ("suppressed", suppressed),
+            ("silenced", silenced),
+            ("too_small", too_small),
             ("sent", sent),
             ("edited", edited),
             ("uncertain", uncertain),

@@ -1,6 +1,7 @@
 //! What soopbell is doing right now, for whoever asks: the log at shutdown, later the dashboard and the bots.
 
 mod blind;
+mod bots;
 mod counters;
 mod drift;
 mod notices;
@@ -16,10 +17,12 @@ use crate::event::{BroadcastId, GapCause, StreamerId};
 use crate::notice::Notice;
 
 pub use blind::Blind;
+pub use bots::{Bot, BotLine};
 pub use counters::{Counter, Counters};
 pub use drift::{Drift, DriftKind, Drifted};
 pub use room::{Joins, Room};
 
+use bots::Bots;
 use notices::Notices;
 
 /// Where soopbell stands with one streamer.
@@ -54,6 +57,7 @@ pub struct Status {
     turned_at: Mutex<Option<Instant>>,
     rules: Mutex<Rules>,
     notices: Notices,
+    bots: Bots,
 }
 
 /// The rules that are in force, and what is wrong with what was written since.
@@ -95,6 +99,16 @@ impl Status {
     pub fn rules(&self) -> Rules {
         let rules = self.rules.lock();
         rules.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Writes down where the bot on a platform of this name stands; says whether that is news.
+    pub fn set_bot(&self, platform: &'static str, state: Bot) -> bool {
+        self.bots.set(platform, state)
+    }
+
+    /// Where the bots stand, by the names of their platforms.
+    pub fn bots(&self) -> BTreeMap<&'static str, BotLine> {
+        self.bots.all()
     }
 
     /// The engine has gone round once more.

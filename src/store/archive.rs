@@ -115,7 +115,7 @@ impl Archive {
         shown.map_err(|error| in_words(&error))
     }
 
-    /// Which rules rang at or after `since`, or were told together with others.
+    /// Which rules rang at or after `since`, were told together with others, or would have if anybody had listened.
     ///
     /// # Errors
     /// The log cannot be read.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 
 use super::visitors::{self, Sweep};
-use super::{outbox, retention};
+use super::{gifts, outbox, retention, tallies};
 use crate::engine::{Ledger, Past, Step, Visitor};
 use crate::event::{
     Broadcast, BroadcastId, Event, EventId, EventKind, StreamerId, Timestamp, UserId,
@@ -42,8 +42,10 @@ impl SqliteLedger {
 
     /// The last place before `since`.
     pub(super) fn place_before(&self, since: Timestamp) -> Result<Position, LogError> {
-        let before = place_before(&self.connection, since).map_err(|error| in_words(&error))?;
-        Ok(Position(unsigned(before)))
+        let before = place_before(&self.connection, since, END);
+        Ok(Position(unsigned(
+            before.map_err(|error| in_words(&error))?,
+        )))
     }
 
     /// The broadcast that was on when the log ends, for every streamer where one was.
@@ -138,17 +140,20 @@ impl SqliteLedger {
                 position = position.next();
             }
             let mut insert = transaction.prepare_cached(
-                "INSERT INTO verdicts (position, rule, held) VALUES (?1, ?2, ?3)",
+                "INSERT INTO verdicts (position, rule, held, joined) VALUES (?1, ?2, ?3, ?4)",
             )?;
             for verdict in step.verdicts {
                 let held = verdict.held.map(Reason::name);
                 insert.execute(params![
                     signed(verdict.position.0),
                     verdict.rule.as_str(),
-                    held
+                    held,
+                    verdict.joined,
                 ])?;
             }
         }
+        gifts::write(&transaction, step.first, step.events)?;
+        tallies::write(&transaction, step)?;
         outbox::put(&transaction, step.alerts)?;
         failpoint::reach("in_commit");
         transaction.commit()
@@ -177,6 +182,9 @@ impl SqliteLedger {
             .transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM events WHERE position <= ?1", [last])?;
         transaction.execute("DELETE FROM verdicts WHERE position <= ?1", [last])?;
+        transaction.execute("DELETE FROM gifts WHERE position <= ?1", [last])?;
+        let today = tallies::day_of(before);
+        transaction.execute("DELETE FROM tallies WHERE day < ?1", [today])?;
         transaction.commit()?;
         Ok(oldest.len() == TIDY_ROWS as usize)
     }
@@ -188,7 +196,7 @@ impl SqliteLedger {
         until: Position,
         show: &mut dyn FnMut(Position, &Event),
     ) -> rusqlite::Result<()> {
-        let before = place_before(&self.connection, since)?;
+        let before = place_before(&self.connection, since, until)?;
         let mut statement = self.connection.prepare_cached(
             "SELECT position, connection, sequence, streamer, broadcast, at, body, raw
              FROM events WHERE position > ?1 AND position < ?2 ORDER BY position",
@@ -237,16 +245,18 @@ impl Ledger for SqliteLedger {
 
     fn rings(&mut self, since: Timestamp) -> Result<Vec<(Position, Recalled)>, LogError> {
         let read = |connection: &Connection| {
-            let before = place_before(connection, since)?;
+            let before = place_before(connection, since, END)?;
             let mut statement = connection.prepare_cached(
-                "SELECT position, rule, held IS ?2 FROM verdicts
-                 WHERE position > ?1 AND (held IS NULL OR held = ?2 OR held = ?3) ORDER BY position",
+                "SELECT position, rule, joined FROM verdicts
+                 WHERE position > ?1 AND (held IS NULL OR held IN (?2, ?3, ?4, ?5)) ORDER BY position",
             )?;
             let mut rings = Vec::new();
             let mut rows = statement.query(params![
                 before,
                 Reason::Merged.name(),
-                Reason::Gathering.name()
+                Reason::Gathering.name(),
+                Reason::Silenced.name(),
+                Reason::TooSmall.name()
             ])?;
             while let Some(row) = rows.next()? {
                 if let Some(rule) = RuleId::parse(row.get_ref(1)?.as_str()?) {
@@ -284,10 +294,15 @@ impl Ledger for SqliteLedger {
     }
 }
 
-/// The last place before `since`. Places follow time, so it is found from the end, and only the stretch itself is read.
-fn place_before(connection: &Connection, since: Timestamp) -> rusqlite::Result<i64> {
-    let last = "SELECT position FROM events WHERE at < ?1 ORDER BY position DESC LIMIT 1";
-    let place = connection.query_row(last, [since.as_millis()], |row| row.get(0));
+/// The last place before `since`, of those before `until`. Places follow time, so it is found from the end, and only the
+/// stretch itself is read.
+fn place_before(
+    connection: &Connection,
+    since: Timestamp,
+    until: Position,
+) -> rusqlite::Result<i64> {
+    let last = "SELECT position FROM events WHERE position < ?2 AND at < ?1 ORDER BY position DESC LIMIT 1";
+    let place = connection.query_row(last, [since.as_millis(), signed(until.0)], |row| row.get(0));
     Ok(place.optional()?.unwrap_or(0))
 }
 

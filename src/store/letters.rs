@@ -25,6 +25,8 @@ const STEP_ROWS: usize = 200;
 const SHORT: usize = 8;
 /// Most that one beginning of an id is said to be able to mean.
 const MOST_MEANT: u32 = 10;
+/// Longest id there is: 24 hexadecimal digits.
+const LONGEST_ID: usize = 24;
 
 /// The outbox as people look after it.
 #[derive(Debug)]
@@ -91,6 +93,19 @@ pub struct Content {
     pub message: Message,
     /// What everything that it tells of has come to.
     pub fields: Vec<Field>,
+}
+
+/// What somebody means by the beginning of an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// This one.
+    One(Box<Letter>),
+    /// It cannot be told which of these, of which ten are shown.
+    Several(Vec<Letter>),
+    /// There is none.
+    Nothing,
+    /// That is no id, or too little of one.
+    NoId,
 }
 
 /// How one target's line stands.
@@ -218,26 +233,59 @@ impl Letters {
         })
     }
 
-    /// Those whose name begins like this: one if it is clear which is meant, several if not, up to ten of them.
+    /// What somebody means by an id, or by the beginning of one that is at least so long, at one target or anywhere.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn find(&self, beginning: &str) -> Result<Vec<Letter>, OutboxError> {
+    pub fn meant(
+        &self,
+        typed: &str,
+        least: usize,
+        at: Option<&TargetId>,
+    ) -> Result<Found, OutboxError> {
         const SQL: &str = concat!(
             columns!(),
-            "WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3"
+            "WHERE id >= ?1 AND id < ?2 AND (?4 IS NULL OR target = ?4) ORDER BY id LIMIT ?3"
         );
+        let Some(id) = id_beginning(typed, least) else {
+            return Ok(Found::NoId);
+        };
         ask(|| {
             let mut statement = self.connection.prepare(SQL)?;
-            let found = params![beginning, behind(beginning), MOST_MEANT];
-            let mut found: Vec<_> = statement
-                .query_map(found, letter)?
-                .collect::<rusqlite::Result<_>>()?;
-            if found.first().is_some_and(|first| first.id == beginning) {
+            let at = at.map(|target| target.0.as_str());
+            let found = statement.query_map(params![id, behind(&id), MOST_MEANT, at], letter)?;
+            let mut found: Vec<_> = found.collect::<rusqlite::Result<_>>()?;
+            if found.first().is_some_and(|first| first.id == id) {
                 found.truncate(1);
             }
             self.shorten(&mut found)?;
-            Ok(found)
+            Ok(match (found.pop(), found.is_empty()) {
+                (None, _) => Found::Nothing,
+                (Some(letter), true) => Found::One(Box::new(letter)),
+                (Some(last), false) => {
+                    found.push(last);
+                    Found::Several(found)
+                }
+            })
+        })
+    }
+
+    /// The last alerts at a target, newest first; what soopbell itself had to say is none of them.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn recent(&self, target: &TargetId, most: u32) -> Result<Vec<Letter>, OutboxError> {
+        // The condition on the place is that of the index: only so it is found.
+        const SQL: &str = concat!(
+            columns!(),
+            "WHERE target = ?1 AND position > 0 ORDER BY position DESC, seq DESC LIMIT ?2"
+        );
+        ask(|| {
+            let mut statement = self.connection.prepare(SQL)?;
+            let letters = statement.query_map(params![target.0.as_str(), most], letter)?;
+            let mut letters: Vec<_> = letters.collect::<rusqlite::Result<_>>()?;
+            self.shorten(&mut letters)?;
+            Ok(letters)
         })
     }
 
@@ -412,18 +460,18 @@ impl Meant {
 }
 
 /// What decides whether a row may be changed.
-struct Found {
+struct Changeable {
     target: TargetId,
     state: State,
     posted: bool,
     lease_until: Timestamp,
 }
 
-fn look(file: &Connection, id: &str) -> rusqlite::Result<Option<Found>> {
+fn look(file: &Connection, id: &str) -> rusqlite::Result<Option<Changeable>> {
     let sql = "SELECT target, state, shown > 0, lease_until FROM deliveries WHERE id = ?1";
     file.prepare_cached(sql)?
         .query_row([id], |row| {
-            Ok(Found {
+            Ok(Changeable {
                 target: target(row.get(0)?),
                 state: state(row, 1)?,
                 posted: row.get(2)?,
@@ -493,6 +541,14 @@ fn state(row: &Row<'_>, at: usize) -> rusqlite::Result<State> {
 
 fn target(name: String) -> TargetId {
     TargetId(name.into())
+}
+
+/// The beginning of an id, however it was copied, if it can be one and is at least so long.
+pub fn id_beginning(typed: &str, least: usize) -> Option<String> {
+    let id = typed.trim().trim_matches(['`', '…']);
+    let is_one =
+        (least..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit());
+    is_one.then(|| id.to_ascii_lowercase())
 }
 
 /// What stands behind everything that begins like this.

@@ -7,6 +7,7 @@ use super::tests::{alert, commit, gift};
 use super::*;
 use crate::dispatch::{Line, Outbox as _, Settlement, State};
 use crate::event::Timestamp;
+use crate::log::Position;
 use crate::notify::Alert;
 use crate::sink::TargetId;
 
@@ -23,9 +24,10 @@ fn ids(letters: &[Letter]) -> Vec<&str> {
 }
 
 fn one(letters: &Letters, id: &str) -> Letter {
-    let mut found = letters.find(id).unwrap();
-    assert_eq!(found.len(), 1, "{id}");
-    found.remove(0)
+    match letters.meant(id, 1, None).unwrap() {
+        Found::One(letter) => *letter,
+        other => panic!("{id}: {other:?}"),
+    }
 }
 
 fn named(ids: &[&str]) -> Vec<String> {
@@ -109,18 +111,71 @@ fn a_beginning_is_enough_where_it_is_clear() {
     ]);
     assert_eq!(one(&letters, "f").id, "f0");
     assert_eq!(one(&letters, "01").id, "01", "it is a whole name as well");
-    let found = letters.find("012").unwrap();
+    let Found::Several(found) = letters.meant("012", 1, None).unwrap() else {
+        panic!("it is clear");
+    };
     assert_eq!(ids(&found), ["0123456789aa", "0123456789ab"]);
     assert_eq!(found[1].short, "0123456789ab", "eight are not enough");
-    assert_eq!(letters.find("2").unwrap(), []);
-    for hostile in ["%", "_", "'", "\u{10ffff}", &"0".repeat(10_000)] {
-        assert_eq!(letters.find(hostile).unwrap(), [], "{hostile}");
+    assert_eq!(letters.meant("2", 1, None).unwrap(), Found::Nothing);
+    for hostile in ["", "%", "_", "'", "\u{10ffff}", &"0".repeat(10_000)] {
+        let found = letters.meant(hostile, 1, None).unwrap();
+        assert_eq!(found, Found::NoId, "{hostile}");
     }
     let (_folder, _store, letters) = with(&[
         alert("0123456789aa", "alerts"),
         alert("1123456789aa", "alerts"),
     ]);
     assert_eq!(one(&letters, "0").short, "01234567");
+}
+
+#[test]
+fn so_much_of_an_id_is_asked_for_and_other_targets_need_not_be_told_apart_from() {
+    let (_folder, _store, letters) = with(&[
+        alert("0123aa", "alerts"),
+        alert("0123bb", "others"),
+        alert("0123cc", "others"),
+    ]);
+    let meant = |typed: &str, at: Option<&str>| {
+        let at = at.map(|name| TargetId(name.into()));
+        match letters.meant(typed, 4, at.as_ref()).unwrap() {
+            Found::One(letter) => letter.id,
+            Found::Several(found) => ids(&found).join(" "),
+            Found::Nothing => "nothing".into(),
+            Found::NoId => "no id".into(),
+        }
+    };
+    assert_eq!(meant("0123", None), "0123aa 0123bb 0123cc");
+    assert_eq!(meant("0123", Some("alerts")), "0123aa");
+    assert_eq!(meant("`0123B`", Some("others")), "0123bb");
+    assert_eq!(meant("0123b", Some("alerts")), "nothing");
+    assert_eq!(meant("012", Some("alerts")), "no id");
+    assert_eq!(meant("012x", None), "no id");
+}
+
+#[test]
+fn the_last_alerts_at_a_target_come_first_and_nothing_that_soopbell_itself_said() {
+    let at = |position, alert: Alert| Alert {
+        position: Position(position),
+        ..alert
+    };
+    let (_folder, store, letters) = with(&[
+        at(3, alert("a", "alerts")),
+        at(4, alert("b", "others")),
+        at(4, alert("c", "alerts")),
+        at(9, alert("d", "alerts")),
+        at(0, alert("e", "alerts")),
+    ]);
+    let recent = |most| letters.recent(&target(), most).unwrap();
+    assert_eq!(ids(&recent(10)), ["d", "c", "a"]);
+    assert_eq!(ids(&recent(2)), ["d", "c"]);
+    let told = recent(1).remove(0);
+    assert_eq!(told.content.unwrap().message.plain(), "d");
+    assert_eq!(told.state, State::Due);
+    let file = Connection::open(&store.file).unwrap();
+    let plan = "EXPLAIN QUERY PLAN SELECT id FROM deliveries
+         WHERE target = ?1 AND position > 0 ORDER BY position DESC, seq DESC LIMIT ?2";
+    let plan: String = file.query_row(plan, ["", "9"], |row| row.get(3)).unwrap();
+    assert!(plan.contains("deliveries_recent"), "{plan}");
 }
 
 #[test]

@@ -8,12 +8,14 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// In order; a migration that has been released is never changed.
-const MIGRATIONS: &[&str] = &[
+pub(super) const MIGRATIONS: &[&str] = &[
     include_str!("0001_log_and_outbox.sql"),
     include_str!("0002_visitors.sql"),
     include_str!("0003_lines.sql"),
     include_str!("0004_deliveries.sql"),
     include_str!("0005_watches.sql"),
+    include_str!("0006_silences.sql"),
+    include_str!("0007_figures.sql"),
 ];
 
 /// Brings a file up to date.

@@ -5,30 +5,43 @@
 //!
 //! Two connections write: the engine's commits survive a loss of power (`synchronous = FULL`), the dispatch's marks a
 //! death of the process (`NORMAL`) and reach the disk with the engine's next commit. What a loss of power can cost is
-//! therefore the mark that an alert was sent, and Discord recognises a repeated one by its name.
+//! therefore the mark that an alert was sent, and Discord recognises a repeated one by its name. What people set, change and
+//! ask for by commands has connections of its own: now and then they write a row, and mostly they only read.
 
 mod archive;
+mod changes;
 mod expiry;
+mod figures;
+mod gifts;
 mod ledger;
 mod letters;
 mod migrate;
 mod outbox;
 mod parking;
 mod retention;
+mod settings;
 mod settling;
+mod silences;
+mod tallies;
 mod visitors;
 mod watches;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 pub use archive::{Archive, Delivered, Said};
+pub use changes::{Author, Change, ChangeError, Changes};
+pub use figures::{
+    Deliveries, Donor, Figures, Given, Largest, LastBroadcast, Match, Stats, Stretch, Top,
+};
 pub use ledger::SqliteLedger;
-pub use letters::{Content, Filter, Letter, Letters, Outcome, Standing};
+pub use letters::{Content, Filter, Found, Letter, Letters, Outcome, Standing, id_beginning};
 pub use outbox::SqliteOutbox;
 pub use parking::Parked;
+pub use settings::ChatSettings;
+pub use silences::SilenceTable;
 pub use watches::Watches;
 
 /// How long one connection waits for the other to finish writing.
@@ -148,6 +161,49 @@ impl Store {
         Ok(Watches::new(self.connect(Durability::PowerLoss)?))
     }
 
+    /// What chats do not want to hear for a while.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn silences(&self) -> Result<SilenceTable, StoreError> {
+        Ok(SilenceTable::new(self.connect(Durability::PowerLoss)?))
+    }
+
+    /// What people ask for in numbers.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn figures(&self) -> Result<Figures, StoreError> {
+        let open = || {
+            let connection =
+                Connection::open_with_flags(&self.file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            connection.set_prepared_statement_cache_capacity(32);
+            Ok(connection)
+        };
+        let connection = open().map_err(|why| StoreError::Sqlite {
+            file: self.file.display().to_string(),
+            why,
+        })?;
+        Ok(Figures::new(connection))
+    }
+
+    /// What people changed.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn changes(&self) -> Result<Changes, StoreError> {
+        Ok(Changes::new(self.connect(Durability::PowerLoss)?))
+    }
+
+    /// What chats have set for themselves.
+    ///
+    /// # Errors
+    /// The file cannot be used.
+    pub fn chat_settings(&self) -> Result<ChatSettings, StoreError> {
+        Ok(ChatSettings::new(self.connect(Durability::PowerLoss)?))
+    }
+
     fn connect(&self, durability: Durability) -> Result<Connection, StoreError> {
         let open = || {
             let connection = Connection::open(&self.file)?;
@@ -170,6 +226,8 @@ impl Store {
     }
 }
 
+#[cfg(test)]
+mod figures_tests;
 #[cfg(test)]
 mod letters_tests;
 #[cfg(test)]

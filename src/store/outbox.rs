@@ -125,6 +125,14 @@ impl SqliteOutbox {
         self.ask(|connection| parking::all(connection))
     }
 
+    /// Puts an alert into its target's line that no event of the log stands behind.
+    ///
+    /// # Errors
+    /// The outbox cannot be written.
+    pub fn ring(&self, alert: &Alert) -> Result<(), OutboxError> {
+        self.ask(|connection| put(connection, std::slice::from_ref(alert)))
+    }
+
     /// The chat that `place` was moved to.
     ///
     /// # Errors

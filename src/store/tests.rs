@@ -12,8 +12,8 @@ use crate::event::{
 };
 use crate::log::{EventLog as _, Position};
 use crate::message::Message;
-use crate::notify::Alert;
-use crate::rule::Priority;
+use crate::notify::{Alert, Asked, Reason, Recalled, Silence, Verdict};
+use crate::rule::{Priority, RuleId};
 use crate::sink::{AlertId, Card, TargetId, Tone};
 
 fn event(sequence: u64, secs: i64, kind: EventKind) -> Event {
@@ -245,4 +245,217 @@ fn two_writers_wait_for_each_other() {
         });
     });
     assert_eq!(outbox.depth().unwrap(), 0);
+}
+
+fn silence(chat: &str, streamer: Option<&str>, rule: Option<&str>, secs: [i64; 2]) -> Silence {
+    let [since, until] = secs.map(|secs| Timestamp(secs * 1_000));
+    let asked = Asked {
+        streamer: streamer.and_then(StreamerId::parse),
+        rule: rule.and_then(RuleId::parse),
+        until,
+        reason: "쉬는 시간".into(),
+        by: "moderator".into(),
+    };
+    Silence::new(TargetId(chat.into()), asked, since).unwrap()
+}
+
+#[test]
+fn silences_are_there_when_the_file_is_opened_again_and_end_by_themselves() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked = [
+        silence("discord:5", None, None, [10, 20]),
+        silence("discord:5", Some("star01"), Some("gift"), [10, 30]),
+        silence("telegram:-6", Some("star01"), None, [10, 40]),
+    ];
+    let table = Store::open(folder.path()).unwrap().silences().unwrap();
+    let added = asked.clone().map(|it| table.add(it).unwrap().unwrap());
+    assert_eq!(added.each_ref().map(|it| it.id), [1, 2, 3]);
+    for (added, asked) in added.iter().zip(&asked) {
+        assert_eq!(
+            added,
+            &Silence {
+                id: added.id,
+                ..asked.clone()
+            }
+        );
+    }
+    drop(table);
+    let table = Store::open(folder.path()).unwrap().silences().unwrap();
+    for (secs, live) in [(10, 0..3), (20, 1..3), (39, 2..3), (40, 3..3)] {
+        assert_eq!(
+            table.live(Timestamp(secs * 1_000)).unwrap(),
+            added[live],
+            "{secs}"
+        );
+    }
+}
+
+#[test]
+fn a_silence_is_lifted_by_its_number_in_its_chat_alone_and_no_number_is_given_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = Store::open(folder.path()).unwrap().silences().unwrap();
+    let (here, there) = (TargetId("discord:5".into()), TargetId("discord:6".into()));
+    let add = |chat, streamer, rule| {
+        let added = table.add(silence(chat, streamer, rule, [10, 20])).unwrap();
+        added.unwrap().id
+    };
+    let now = Timestamp(15_000);
+    let first = add("discord:5", None, None);
+    assert!(!table.lift(&there, first, now).unwrap(), "not theirs");
+    assert!(
+        !table.lift(&here, first, Timestamp(20_000)).unwrap(),
+        "over"
+    );
+    assert!(!table.lift(&here, u64::MAX, now).unwrap());
+    assert!(table.lift(&here, first, now).unwrap());
+    assert!(!table.lift(&here, first, now).unwrap(), "gone");
+
+    let second = add("discord:5", None, None);
+    assert!(second > first);
+}
+
+#[test]
+fn all_of_a_chat_are_lifted_that_name_what_is_asked_for() {
+    let now = Timestamp(15_000);
+    for (streamer, rule, left) in [
+        (Some("star01"), None, &[1, 4, 5][..]),
+        (None, Some("gift"), &[1, 2, 5]),
+        (Some("star01"), Some("gift"), &[1, 2, 4, 5]),
+        (None, None, &[5]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let table = Store::open(folder.path()).unwrap().silences().unwrap();
+        for (chat, streamer, rule) in [
+            ("discord:5", None, None),
+            ("discord:5", Some("star01"), None),
+            ("discord:5", Some("star01"), Some("gift")),
+            ("discord:5", Some("star02"), Some("gift")),
+            ("discord:6", Some("star01"), Some("gift")),
+        ] {
+            let added = table.add(silence(chat, streamer, rule, [10, 20]));
+            assert!(added.unwrap().is_some());
+        }
+        let (who, what) = (
+            streamer.and_then(StreamerId::parse),
+            rule.and_then(RuleId::parse),
+        );
+        let here = TargetId("discord:5".into());
+        let lifted = table.lift_all(&here, who.as_ref(), what.as_ref(), now);
+        assert_eq!(lifted.unwrap(), 5 - left.len(), "{streamer:?} {rule:?}");
+        let live = table.live(now).unwrap();
+        let live: Vec<_> = live.iter().map(|silence| silence.id).collect();
+        assert_eq!(live, left, "{streamer:?} {rule:?}");
+    }
+}
+
+#[test]
+fn a_chat_has_so_many_silences_and_what_is_long_over_is_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let table = store.silences().unwrap();
+    let rows = || -> i64 {
+        let connection = Connection::open(folder.path().join("soopbell.db")).unwrap();
+        let count = "SELECT count(*) FROM silences";
+        connection.query_one(count, [], |row| row.get(0)).unwrap()
+    };
+    let most = i64::try_from(Silence::MAX_OF_ONE).unwrap();
+    for _ in 0..most {
+        let added = table
+            .add(silence("discord:5", None, None, [10, 20]))
+            .unwrap();
+        assert!(added.is_some());
+    }
+    let one_more = |chat, secs| {
+        table
+            .add(silence(chat, None, None, secs))
+            .unwrap()
+            .is_some()
+    };
+    assert!(!one_more("discord:5", [19, 30]));
+    assert!(one_more("discord:6", [19, 30]));
+    // They are over, and there is room again.
+    assert!(one_more("discord:5", [20, 30]));
+    assert_eq!(rows(), most + 2);
+    let in_days = 20 + 24 * 3_600;
+    assert!(one_more("discord:5", [in_days, in_days + 1]));
+    assert_eq!(rows(), 3, "those that ended a day ago are gone");
+}
+
+#[test]
+fn a_silence_that_names_what_nobody_can_read_keeps_nothing_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = Store::open(folder.path()).unwrap().silences().unwrap();
+    table
+        .add(silence("discord:5", Some("star01"), None, [10, 20]))
+        .unwrap();
+    let connection = Connection::open(folder.path().join("soopbell.db")).unwrap();
+    let spoil = "UPDATE silences SET streamer = '../etc'";
+    assert_eq!(connection.execute(spoil, []).unwrap(), 1);
+    assert_eq!(table.live(Timestamp(15_000)).unwrap(), []);
+}
+
+#[test]
+fn what_nobody_heard_is_recalled_as_if_it_had_rung() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Store::open(folder.path()).unwrap().ledger().unwrap();
+    let told = [
+        (None, false),
+        (Some(Reason::Gathering), false),
+        (Some(Reason::Merged), true),
+        (Some(Reason::Silenced), false),
+        (Some(Reason::Silenced), true),
+        (Some(Reason::TooSmall), false),
+        (Some(Reason::TooSmall), true),
+        (Some(Reason::Limited), false),
+    ];
+    let rule = |n: usize| RuleId::parse(&format!("r{n}")).unwrap();
+    let verdicts = (0..).zip(told).map(|(n, (held, joined))| Verdict {
+        position: Position(1),
+        rule: rule(n),
+        held,
+        joined,
+    });
+    ledger
+        .commit(&Step {
+            first: Position(1),
+            events: &[gift(0, 10)],
+            verdicts: &verdicts.collect::<Vec<_>>(),
+            alerts: &[],
+            visitors: &Visitors::new(),
+        })
+        .unwrap();
+    let recalled = [false, false, true, false, true, false, true];
+    let recalled = (0..).zip(recalled).map(|(n, merged)| {
+        let rule = rule(n);
+        (Position(1), Recalled { rule, merged })
+    });
+    let rings = ledger.rings(Timestamp(0)).unwrap();
+    assert_eq!(rings, recalled.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_was_merged_before_there_were_silences_is_still_known_to_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Connection::open(folder.path().join("soopbell.db")).unwrap();
+    for sql in [
+        include_str!("0001_log_and_outbox.sql"),
+        include_str!("0002_visitors.sql"),
+        include_str!("0003_lines.sql"),
+        include_str!("0004_deliveries.sql"),
+        include_str!("0005_watches.sql"),
+        "INSERT INTO events (position, connection, sequence, streamer, at, kind, body)
+             VALUES (1, 1, 1, 'star01', 10000, 'donation', '{}');
+         INSERT INTO verdicts (position, rule, held) VALUES (1, 'a', 'merged'), (1, 'b', NULL);
+         PRAGMA user_version = 5;",
+    ] {
+        file.execute_batch(sql).unwrap();
+    }
+    drop(file);
+    let mut ledger = Store::open(folder.path()).unwrap().ledger().unwrap();
+    let rings = ledger.rings(Timestamp(0)).unwrap();
+    let merged: Vec<_> = rings
+        .iter()
+        .map(|(_, it)| (it.rule.as_str(), it.merged))
+        .collect();
+    assert_eq!(merged, [("a", true), ("b", false)]);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Write as _};
 
-use crate::status::{Status, Watch};
+use crate::status::{Bot, Status, Watch};
 
 /// Everything there is to measure, in Prometheus' text format.
 pub(super) fn text(status: &Status, waiting: u64) -> String {
@@ -52,6 +52,17 @@ pub(super) fn text(status: &Status, waiting: u64) -> String {
             let labels = [("streamer", streamer.as_str()), ("cause", cause.name())];
             page.line("not_seen_seconds_total", &labels, unseen.as_secs_f64());
         }
+    }
+    let bots = status.bots();
+    page.head("bot_ready", "gauge");
+    for (platform, line) in &bots {
+        let is_ready = u8::from(matches!(line.state, Bot::Ready { .. }));
+        page.line("bot_ready", &[("platform", platform)], is_ready);
+    }
+    page.head("bot_reconnects_total", "counter");
+    for (platform, line) in &bots {
+        let labels = [("platform", *platform)];
+        page.line("bot_reconnects_total", &labels, line.reconnects);
     }
     page.head("drift_total", "counter");
     for drifted in status.drifts() {
@@ -103,11 +114,15 @@ mod tests {
         status.set_watch(&star, Watch::Live(BroadcastId(7)));
         status.add_blind(&star, GapCause::Dropped, Duration::from_millis(1_500));
         status.add_blind(&star, GapCause::Dropped, Duration::from_millis(500));
+        let since = crate::event::Timestamp(1);
+        status.set_bot("discord", Bot::Ready { since });
         let text = text(&status, 2);
         for line in [
             "soopbell_sent_total 3",
             "soopbell_waiting 2",
             "soopbell_watch{streamer=\"star01\",state=\"live\"} 1",
+            "soopbell_bot_ready{platform=\"discord\"} 1",
+            "soopbell_bot_reconnects_total{platform=\"discord\"} 0",
             "soopbell_live{streamer=\"star01\"} 1",
             "soopbell_not_seen_seconds_total{streamer=\"star01\",cause=\"dropped\"} 2",
         ] {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::status::{Blind, Joins, Status, Watch};
+use crate::status::{Blind, Bot, BotLine, Joins, Status, Watch};
 
 /// The word for where we stand with a streamer.
 pub(super) fn state(watch: &Watch) -> &'static str {
@@ -13,6 +13,16 @@ pub(super) fn state(watch: &Watch) -> &'static str {
         Watch::Live(_) => "live",
         Watch::Closed(_) => "closed",
         Watch::Trouble(_) => "trouble",
+    }
+}
+
+/// The word for where a bot stands.
+pub(super) fn bot_state(bot: &Bot) -> &'static str {
+    match bot {
+        Bot::Off => "off",
+        Bot::Connecting => "connecting",
+        Bot::Ready { .. } => "ready",
+        Bot::Lost { .. } => "lost",
     }
 }
 
@@ -53,13 +63,30 @@ pub(super) fn json(status: &Status, waiting: u64) -> Value {
             })
         })
         .collect();
+    let bots: Map<_, _> = status
+        .bots()
+        .iter()
+        .map(|(platform, line)| ((*platform).to_owned(), bot(line)))
+        .collect();
     json!({
         "version": env!("CARGO_PKG_VERSION"),
         "streamers": streamers,
+        "bots": bots,
         "rules": { "count": rules.count, "faults": rules.faults },
         "waiting": waiting,
         "counters": counters,
         "drifts": drifts,
+    })
+}
+
+fn bot(line: &BotLine) -> Value {
+    let (since, why) = match &line.state {
+        Bot::Ready { since } => (Some(since.as_millis()), None),
+        Bot::Lost { why } => (None, Some(why.as_str())),
+        Bot::Off | Bot::Connecting => (None, None),
+    };
+    json!({
+        "state": bot_state(&line.state), "since": since, "why": why, "reconnects": line.reconnects,
     })
 }
 

@@ -134,7 +134,14 @@ async fn start() -> FakeDiscord {
     let path = format!("/applications/{APP}/commands");
     let (status, said) = ask(&fake, "PUT", &path, &commands()).await;
     assert_eq!((status, said.as_array().unwrap().len()), (200, 2));
-    assert_eq!(ask(&fake, "GET", &path, &Value::Null).await, (200, said));
+    let localized = format!("{path}?with_localizations=true");
+    let (_, short) = ask(&fake, "GET", &path, &Value::Null).await;
+    assert_eq!(short[0]["name"], "ping");
+    assert_eq!(short[0].get("name_localizations"), None);
+    assert_eq!(
+        ask(&fake, "GET", &localized, &Value::Null).await,
+        (200, said)
+    );
     fake
 }
 
@@ -162,6 +169,17 @@ async fn whoever_identifies_badly_is_shown_out_with_the_right_code() {
     assert_eq!((traffic.heartbeats, traffic.connections), (2, 4));
     assert_eq!(traffic.intents, [1]);
     assert_eq!(traffic.closed, [4004, 4013, 4014, 4005]);
+}
+
+#[tokio::test]
+async fn whoever_sends_no_heartbeat_is_not_there() {
+    let fake = start().await;
+    fake.set_heartbeat(Duration::from_millis(200));
+    let (mut gateway, session) = Gateway::identified(&fake).await;
+    assert_eq!(gateway.closed().await, 4009);
+    let mut again = Gateway::open(&fake).await;
+    again.resume(&session, 2).await;
+    assert_eq!(again.next().await, json!({ "op": 9, "d": false }));
 }
 
 #[tokio::test]
@@ -291,6 +309,18 @@ async fn an_interaction_is_answered_once_and_in_time() {
 }
 
 #[tokio::test]
+async fn whoever_wants_to_see_what_came_of_an_answer_is_shown() {
+    let fake = start().await;
+    let id = fake.interact(&somebody(), &Deed::Command("ping", json!({})));
+    let token = fake.interaction(id).token;
+    let path = format!("/interactions/{id}/{token}/callback?with_response=true");
+    let hello = json!({ "type": 4, "data": { "content": "x" } });
+    let (status, said) = ask(&fake, "POST", &path, &hello).await;
+    assert_eq!((status, &said["resource"]["type"]), (200, &4.into()));
+    assert_eq!(said["resource"]["message"]["content"], "x");
+}
+
+#[tokio::test]
 async fn typing_choosing_and_forms_are_told_and_answered_in_their_own_way() {
     let fake = start().await;
     let (mut gateway, _) = Gateway::identified(&fake).await;
@@ -349,6 +379,13 @@ async fn commands_are_refused_by_name_and_by_size() {
         json!({ "name": "x", "description": "x".repeat(101) }),
         json!({ "name": "x", "description": "x", "name_localizations": { "kr": "x" } }),
         json!({ "name": "x", "description": "x", "options": many }),
+        json!({ "name": "x", "description": "x", "contexts": [3] }),
+        json!({ "name": "x", "description": "x", "options": [
+            { "type": 3, "name": "a", "description": "x", "max_length": 6_001 },
+        ] }),
+        json!({ "name": "x", "description": "x", "options": [
+            { "type": 4, "name": "a", "description": "x", "choices": [{ "name": "x", "value": "x" }] },
+        ] }),
         json!({ "name": "x", "description": "x", "options": [option("a"), option("a")] }),
     ] {
         let (status, said) = ask(&fake, "PUT", &path, &json!([wrong])).await;

@@ -275,6 +275,10 @@ fn every_command_explains_itself() {
         ("demo", &["no token", "--help"]),
         ("check", &["--config", "--language", "[PATH]..."]),
         (
+            "doctor",
+            &["--json", "✗ wrong", "78 bad", "invites the bot"],
+        ),
+        (
             "deliveries",
             &["list", "resend", "resume", "1 nothing was found"],
         ),

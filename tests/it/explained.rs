@@ -20,7 +20,7 @@ const FILES: [(&str, &str); 3] = [
 ];
 
 /// Codes whose pages show no example: what they are about does not show in a few lines.
-const WITHOUT_EXAMPLE: [&str; 5] = ["F001", "F002", "F003", "R024", "R045"];
+const WITHOUT_EXAMPLE: [&str; 6] = ["C021", "F001", "F002", "F003", "R024", "R045"];
 
 /// Everything that is told of a file of rules, of which an example may leave out what does not matter.
 fn of_rules(text: &str) -> Vec<Fault> {

@@ -1,14 +1,19 @@
 //! What soopbell does seen from outside: against imitations of the platforms, over real sockets.
 #![cfg(test)]
 
+mod asking;
+mod bot_discord;
+mod bot_telegram;
 mod bots;
 mod burst;
 mod catalogue;
+mod commands;
 mod check;
 mod crash;
 mod decode;
 mod deliveries;
 mod delivery;
+mod doctor;
 mod everything;
 mod explained;
 mod hostile;
@@ -25,6 +30,7 @@ mod replay;
 mod rings;
 mod schema;
 mod seeds;
+mod silences;
 mod sinks;
 mod station;
 mod storm;

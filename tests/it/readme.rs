@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use soopbell::command::catalogue::{Command, ENTRIES, Who, usage};
+use soopbell::fault::Language;
 use soopbell::rule::{On, Type};
 
 const READMES: [(&str, &str); 2] = [
@@ -92,4 +94,24 @@ fn a_table_that_promises_too_much_or_too_little_is_found() {
         ]
     );
     assert_eq!(faults("", On::Departure), ["`departure` has no row"]);
+}
+
+/// The row of the table of commands that tells of this one.
+fn row(command: &Command, language: Language) -> String {
+    let usage = usage(command, language);
+    let lock = match command.who {
+        Who::Everybody => "",
+        Who::Administrators | Who::Stewards => "🔒",
+    };
+    format!("| `{usage}` | {lock} | {} |", command.about.in_(language))
+}
+
+#[test]
+fn every_command_is_told_as_it_is() {
+    for ((name, readme), language) in READMES.iter().zip([Language::English, Language::Korean]) {
+        let all = ENTRIES.iter().flat_map(|entry| entry.commands);
+        let rows: Vec<_> = all.map(|command| row(command, language)).collect();
+        let table = rows.join("\n");
+        assert!(readme.contains(&table), "{name} needs:\n{table}");
+    }
 }

@@ -5,10 +5,7 @@ use clap::Args;
 use super::{Desk, Refused, told};
 use crate::cli::moment;
 use crate::dispatch::State;
-use crate::store::{Filter, Letter, Letters};
-
-/// Longest id there is: 24 hexadecimal digits.
-const LONGEST_ID: usize = 24;
+use crate::store::{Filter, Found, Letter, Letters, id_beginning};
 
 /// What somebody should know of: it failed at least once, or nobody got it.
 pub(super) const PROBLEM: [State; 5] = [
@@ -90,23 +87,14 @@ pub(super) enum Meant {
 
 /// Finds the delivery whose id begins like this, however it was copied.
 pub(super) fn find(typed: &str, letters: &Letters, desk: &Desk) -> Result<Meant, Refused> {
-    let id = beginning(typed).ok_or_else(|| Refused::Usage(told::no_id(typed, desk.language)))?;
-    let mut found = desk.read(letters.find(&id))?;
-    Ok(match (found.pop(), found.len()) {
-        (None, _) => Meant::Unclear(told::not_found(&id, desk.language)),
-        (Some(letter), 0) => Meant::One(Box::new(letter)),
-        (Some(last), _) => {
-            found.push(last);
-            Meant::Unclear(told::ambiguous(&id, &found, desk.language))
-        }
+    let no_id = || Refused::Usage(told::no_id(typed, desk.language));
+    let id = id_beginning(typed, 1).ok_or_else(no_id)?;
+    Ok(match desk.read(letters.meant(&id, 1, None))? {
+        Found::One(letter) => Meant::One(letter),
+        Found::Several(found) => Meant::Unclear(told::ambiguous(&id, &found, desk.language)),
+        Found::Nothing => Meant::Unclear(told::not_found(&id, desk.language)),
+        Found::NoId => return Err(no_id()),
     })
-}
-
-/// The beginning of an id, if it can be one.
-fn beginning(typed: &str) -> Option<String> {
-    let id = typed.trim().trim_matches(['`', '…']);
-    let is_one = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_hexdigit());
-    is_one.then(|| id.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -124,7 +112,7 @@ mod tests {
             ("3f9a'; --", None),
             ("0123456789abcdef012345678", None),
         ] {
-            assert_eq!(beginning(typed).as_deref(), expected, "{typed}");
+            assert_eq!(id_beginning(typed, 1).as_deref(), expected, "{typed}");
         }
     }
 

@@ -11,12 +11,13 @@ use crate::cli::words::of_store;
 use crate::cli::{plain, say};
 use crate::config::Config;
 use crate::dispatch::State;
-use crate::event::{Event, StreamerId, Timestamp};
+use crate::event::{Event, Timestamp};
 use crate::fault::{Fault, Language};
 use crate::folder;
 use crate::log::{LogError, Position};
 use crate::notify::{Fate, Notifier, Reason};
-use crate::rule::{Explained, On, Rule, RuleId, Rulebook, Scene, Value};
+use crate::replay::{self, Explanation};
+use crate::rule::{Rule, RuleId, Rulebook, Scene};
 use crate::store::{Archive, Delivered, Said};
 
 /// Which event is asked about.
@@ -91,7 +92,7 @@ pub(super) fn explain(
     let mut facts = String::new();
     notifier.explain(&event, |rule, scene, fate| {
         if facts.is_empty() {
-            facts = seen(scene);
+            facts = self::facts(scene);
         }
         let is_wanted = only.map_or(fate.is_some(), |id| rule.id.as_str() == id);
         if is_wanted {
@@ -144,18 +145,12 @@ fn head(position: Position, event: &Event) -> String {
 }
 
 /// Everything that rules can see of it and that is there at all.
-fn seen(scene: &Scene<'_>) -> String {
-    let mut seen = Vec::new();
-    for field in On::of(&scene.event.kind).own_fields() {
-        let value = match field.read(scene) {
-            Value::Text("") | Value::Number(0) | Value::Bool(false) => continue,
-            Value::Text(text) => format!("{:?}", plain(text)),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(value) => value.to_string(),
-        };
-        seen.push(format!("{} = {value}", field.path));
-    }
-    format!("  {}", seen.join(", "))
+fn facts(scene: &Scene<'_>) -> String {
+    let facts = replay::seen(scene);
+    let facts = facts
+        .iter()
+        .map(|(path, value)| format!("{path} = {value}"));
+    format!("  {}", plain(&facts.collect::<Vec<_>>().join(", ")))
 }
 
 fn none(event: &Event, only: Option<&str>, language: Language) -> String {
@@ -192,24 +187,8 @@ impl Teller<'_> {
         };
         // Writing to a String cannot fail.
         let _infallible = writeln!(out, "{sign} {}: {verdict}", rule.id);
-        match (self.rules.clause(&rule.id), &rule.when) {
-            (Some(clause), _) => clause_lines(&clause.explain(scene), 1, &mut out),
-            (None, Some(when)) => {
-                let _infallible = writeln!(out, "    {when}");
-            }
-            (None, None) => {}
-        }
-        if !rule.is_enabled {
-            out.push_str("    ✘ enabled: false\n");
-        }
-        if !rule.is_for(&scene.event.streamer) {
-            let streamers: Vec<_> = rule.streamers.iter().map(StreamerId::as_str).collect();
-            let _infallible = writeln!(out, "    ✘ streamers: {}", streamers.join(", "));
-        }
-        if let Some(tiers) = &rule.tiers {
-            let (number, from) = (tiers.measure(scene), tiers.reached(scene));
-            let from = from.map_or_else(|| "-".to_owned(), |tier| tier.from.to_string());
-            let _infallible = writeln!(out, "    tier: {number} → {from}");
+        for line in Explanation::new(self.rules, rule, scene).lines() {
+            let _infallible = writeln!(out, "{}", plain(&line));
         }
         for line in self.then(rule) {
             let _infallible = writeln!(out, "    {line}");
@@ -304,23 +283,4 @@ fn detail(rule: &Rule, reason: Reason) -> String {
 fn is_of(alert: &Delivered, rule: &Rule) -> bool {
     let card: Option<crate::sink::Card> = serde_json::from_str(&alert.card).ok();
     card.is_some_and(|card| card.rule == rule.id.as_str())
-}
-
-fn clause_lines(part: &Explained, depth: usize, out: &mut String) {
-    let sign = if part.holds { "✔" } else { "✘" };
-    let indent = "    ".repeat(depth.min(12));
-    let values: Vec<_> = part
-        .values
-        .iter()
-        .map(|(name, value)| format!("{name} = {value}"))
-        .collect();
-    let values = if values.is_empty() {
-        String::new()
-    } else {
-        format!("   ({})", plain(&values.join(", ")))
-    };
-    let _infallible = writeln!(out, "{indent}{sign} {}{values}", plain(&part.text));
-    for part in &part.parts {
-        clause_lines(part, depth + 1, out);
-    }
 }

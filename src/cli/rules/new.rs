@@ -9,7 +9,7 @@ use clap::Args;
 use crate::cli::files;
 use crate::cli::words::Words;
 use crate::cli::{Exit, complain, plain, say};
-use crate::config::{Config, Environment};
+
 use crate::fault::{Fault, Language, Place, Problem, did_you_mean};
 use crate::rule::{On, RuleId, starter};
 
@@ -47,8 +47,7 @@ enum Refusal {
 
 impl New {
     pub(super) fn run(&self, config: Option<&Path>) -> Exit {
-        let loaded = Config::load(config, &Environment::of_process());
-        let configured = loaded.as_ref().map(|it| it.language).unwrap_or_default();
+        let (loaded, configured) = files::configuration(config);
         let language = self.language.unwrap_or(configured);
         let folder = match (&self.dir, &loaded) {
             (Some(folder), _) => folder.clone(),

@@ -149,6 +149,8 @@ pub(super) fn reason_in(reason: &str, language: Language) -> String {
         "limited" => "횟수 제한",
         "gathering" => "다른 알림을 기다렸다 묶어서 알림",
         "merged" => "묶어서 알림",
+        "silenced" => "알림을 꺼 둠",
+        "too_small" => "채팅방에서 정한 별풍선 수보다 적음",
         other => other,
     };
     match language {
@@ -220,4 +222,21 @@ pub(super) fn comparison(
         Korean => format!("나머지 규칙 {same}개는 그대로입니다"),
         English => format!("{same} other rules ring as before"),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notify::Reason;
+
+    #[test]
+    fn every_reason_has_words_in_both_languages() {
+        for reason in Reason::ALL {
+            let name = reason.name();
+            let korean = reason_in(name, Korean);
+            assert_ne!(korean, format!("{name}({name})"));
+            assert!(korean.ends_with(&format!("({name})")), "{korean}");
+            assert!(!reason_in(name, English).contains('_'));
+        }
+    }
 }

@@ -23,6 +23,11 @@ fn nothing_at_all_is_a_configuration() {
     let config = accepted("", &[]);
     assert_eq!(config.language, Language::Korean);
     assert_eq!(config.soop.live_url.as_str(), "https://live.sooplive.com");
+    assert_eq!(
+        config.soop.station_url.as_str(),
+        "https://chapi.sooplive.com"
+    );
+    assert_eq!(config.soop.search_url.as_str(), "https://sch.sooplive.com");
     assert_eq!(config.soop.poll_interval, Duration::from_secs(20));
     assert_eq!(config.soop.chat_scheme, ChatScheme::Wss);
     assert_eq!(config.log.keep, Duration::from_hours(14 * 24));
@@ -123,6 +128,60 @@ fn ids_may_stand_in_quotes() {
         topic: Some(5),
     };
     assert_eq!(config.targets[&target("mods")], telegram);
+}
+
+#[test]
+fn those_who_may_give_commands_are_listed_one_by_one() {
+    let config = accepted("", &[]);
+    assert!(config.discord_commands.enabled && config.telegram_commands.enabled);
+    assert!(config.discord_commands.servers.is_empty());
+    assert!(config.telegram_commands.chats.is_empty());
+    let config = accepted(
+        "[discord]\nservers = [18446744073709551615, '7', 7]\nadmin_roles = [3]\ncommands = false\n\
+         [telegram]\nchats = [-1001234567890, 42]\nadmins = ['42']\n",
+        &[
+            ("SOOPBELL__DISCORD__DIRECT_MESSAGES", "5, 6,,5"),
+            ("SOOPBELL__DISCORD__ADMIN_ROLES", ""),
+            ("SOOPBELL__TELEGRAM__COMMANDS", "false"),
+        ],
+    );
+    let discord = &config.discord_commands;
+    assert!(!discord.enabled);
+    assert_eq!(discord.servers, [u64::MAX, 7]);
+    assert_eq!(discord.admin_roles, [3]);
+    assert_eq!(discord.direct_messages, [5, 6]);
+    let telegram = &config.telegram_commands;
+    assert!(!telegram.enabled);
+    assert_eq!(telegram.chats, [-1_001_234_567_890, 42]);
+    assert_eq!(telegram.admins, [42]);
+    let most = vec!["1"; 100].join(",");
+    let env = [("SOOPBELL__TELEGRAM__CHATS", most.as_str())];
+    assert_eq!(accepted("", &env).telegram_commands.chats, [1]);
+}
+
+#[test]
+fn a_broken_configuration_still_says_in_which_language() {
+    use Language::{English, Korean};
+    for (text, env, expected) in [
+        ("language = 'en'\n[soop]\nstreamers = 5", "", English),
+        ("language = 'en'\nx = 1\nx = 2", "", English),
+        ("language = 'en'\n[soop\nstreamers = [", "", English),
+        ("data_dir = \"x\nlanguage = 'en' # words", "", English),
+        ("language = 'ko'\n[x", "en", English),
+        ("language = 'en'\n[x", "ko", Korean),
+        ("language = 'en'\n[x", "fr", Korean),
+        ("language = 'fr'\n[x", "", Korean),
+        ("language = en", "", English),
+        ("[soop]\nlanguage = 'en'", "", Korean),
+        ("", "", Korean),
+    ] {
+        let env = [("SOOPBELL__LANGUAGE", env)].into_iter().collect();
+        let source = Source::new("soopbell.toml", text);
+        assert_eq!(language::of_broken(Some(&source), &env), expected, "{text}");
+    }
+    let gone = Path::new("no/such.toml");
+    let env = [("SOOPBELL__LANGUAGE", "en")].into_iter().collect();
+    assert_eq!(Config::language_of_broken(Some(gone), &env), English);
 }
 
 #[test]

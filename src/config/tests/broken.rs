@@ -140,6 +140,36 @@ fn so_is_each_mistake_about_delivery_and_pace() {
 }
 
 #[test]
+fn so_is_each_mistake_about_commands() {
+    let many = format!("[telegram]\nchats = [{}]", vec!["1"; 101].join(","));
+    let cases: &[(&str, &[&str])] = &[
+        ("[discord]\nservers = 5", &["F007 2:11"]),
+        ("[discord]\nservers = ['5', 'x']", &["F007 2:17"]),
+        ("[discord]\nservers = ['1,2']", &["F007 2:12"]),
+        ("[discord]\nservers = [0]", &["C002 2:12"]),
+        (
+            "[discord]\nadmin_roles = [-1, 1, 1.5]",
+            &["C002 2:16", "F007 2:23"],
+        ),
+        ("[discord]\ndirect_messages = [[1]]", &["F007 2:20"]),
+        ("[discord]\ncommands = 'false'", &["F007 2:12"]),
+        ("[discord]\nchats = [1]", &["F005 2:1"]),
+        ("[telegram]\nadmins = [-5]", &["C002 2:11"]),
+        ("[telegram]\nchats = ['@name']", &["F007 2:10"]),
+        ("[telegram]\ncommands = 1", &["F007 2:12"]),
+        (&many, &["C021 2:9"]),
+        ("[soop]\nsearch_url = 'http://a.example'", &["C012 2:14"]),
+        ("[soop]\nstation_url = 'chapi'", &["C003 2:15"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(faults(text, &[]), *expected, "{text}");
+    }
+    let shown = rendered(&load("[discord]\nservers = 123", &[]).unwrap_err());
+    assert!(shown.contains("2 | servers = 123"), "{shown}");
+    assert!(shown.contains("servers = [123]"), "{shown}");
+}
+
+#[test]
 fn so_is_each_mistake_about_webhooks() {
     let discord = "[targets.a]\nkind = 'discord_webhook'\n";
     let own = "[targets.a]\nkind = 'webhook'\nurl = 'https://a.example'\n";
@@ -209,6 +239,9 @@ fn a_mistake_in_the_environment_is_named_after_its_variable() {
         ("SOOPBELL__DISCORD__TOKEN_PACE", "50", "C019"),
         ("SOOPBELL__DELIVERY__ON_UNCERTAIN", "Hold", "C006"),
         ("SOOPBELL__OWNER__DISK_FREE", "lots", "F007"),
+        ("SOOPBELL__DISCORD__SERVERS", "1,x", "F007"),
+        ("SOOPBELL__TELEGRAM__ADMINS", "0", "C002"),
+        ("SOOPBELL__TELEGRAM__COMMANDS", "no", "F007"),
     ] {
         assert_eq!(faults(file, &[(name, value)]), [format!("{code} {name}")]);
     }

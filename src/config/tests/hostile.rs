@@ -27,6 +27,9 @@ fn depth_is_refused_not_followed() {
         format!("a = {}", "{b=".repeat(20_000)),
     ] {
         assert!(load(&text, &[]).is_err());
+        let source = Source::new("soopbell.toml", text);
+        let language = language::of_broken(Some(&source), &Environment::none());
+        assert_eq!(language, Language::Korean);
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod block;
 mod check;
+mod compose;
 mod entry;
 mod list;
 mod outcome;
@@ -17,6 +18,7 @@ mod words;
 mod tests;
 
 pub use check::{Checked, check_change};
+pub use compose::compose;
 pub use outcome::{Done, Unchanged};
 pub use undo::{Fingerprint, Undo};
 

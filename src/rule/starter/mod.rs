@@ -78,6 +78,12 @@ pub fn starter(on: On, id: &RuleId, language: Language) -> String {
     out
 }
 
+/// The condition and the words of a first rule for this kind of event: what to begin with in a form.
+pub fn first(on: On, language: Language) -> (Option<&'static str>, &'static str) {
+    let starter = of(on, language);
+    (starter.when, starter.text)
+}
+
 /// The same rule and its test alone, as an example.
 pub(in crate::rule) fn example(on: On, language: Language) -> String {
     let (comments, it) = (comments(language), of(on, language));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
+use serenity::http::{Http, HttpBuilder};
 
 use super::super::http::{Endpoint, SetupError};
 use super::super::{Delivery, Errand, Receipt, SinkError};
@@ -16,6 +17,21 @@ use crate::redact::Secret;
 /// Discord blocks bots that do not name themselves in just this form.
 pub(in crate::sink) const USER_AGENT: &str =
     concat!("DiscordBot (soopbell, ", env!("CARGO_PKG_VERSION"), ")");
+
+/// serenity's own client for the same API, for commands and what answers them: with our timeouts, which it has none of, and
+/// under the same conditions about the address.
+///
+/// Its limiter stays off. Requests go elsewhere than to discord.com only then; it keeps something of every interaction for
+/// ever; and what answers interactions is under no limit that a person's presses could reach.
+pub fn for_commands(token: &Secret, api_url: &str, timeout: Duration) -> Result<Http, SetupError> {
+    let endpoint = Endpoint::new(token, api_url, USER_AGENT, timeout)?;
+    let (client, address) = endpoint.parts();
+    let builder = HttpBuilder::new(token.expose())
+        .client(client.clone())
+        .proxy(address)
+        .ratelimiter_disabled(true);
+    Ok(builder.build())
+}
 
 /// Discord's REST API under one token, shared by all of its channels.
 #[derive(Debug)]
@@ -65,6 +81,13 @@ impl DiscordApi {
             }
         };
         reply::settle(&self.endpoint, reply, Way::Bot, asked)
+    }
+
+    /// Looks something up, once, and says in words why not.
+    pub(super) async fn ask<T: DeserializeOwned>(&self, what: &str) -> Result<T, SinkError> {
+        let path = format!("api/v10/{what}");
+        let reply = self.endpoint.get(&path, Some(&self.authorization)).await;
+        reply::answered(&self.endpoint, reply, Way::Bot)
     }
 
     /// Looks something up, once: `channels/42`.

@@ -35,7 +35,10 @@ pub(super) async fn remedy(
 }
 
 /// What is missing in a channel that can be looked at; nothing where nothing is, as after somebody has just seen to it.
-async fn lacks(api: &DiscordApi, channel: &Channel) -> Result<Option<Remedy>, Unanswered> {
+pub(super) async fn lacks(
+    api: &DiscordApi,
+    channel: &Channel,
+) -> Result<Option<Remedy>, Unanswered> {
     #[derive(Deserialize)]
     struct Me {
         id: UserId,
@@ -75,7 +78,7 @@ async fn lacks(api: &DiscordApi, channel: &Channel) -> Result<Option<Remedy>, Un
 }
 
 /// `#alerts`, or nothing where the name is of nothing that can be seen.
-fn place_name(channel: &Channel) -> String {
+pub(super) fn place_name(channel: &Channel) -> String {
     let name = plain::name(channel.name.as_deref().unwrap_or_default(), "");
     if name.is_empty() {
         return name;

@@ -5,6 +5,7 @@
 
 mod client;
 mod diagnosis;
+mod examination;
 pub mod permission;
 pub(super) mod render;
 pub(super) mod reply;
@@ -12,8 +13,10 @@ pub(super) mod reply;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub use client::DiscordApi;
 pub(super) use client::USER_AGENT;
+pub use client::{DiscordApi, for_commands};
+pub use examination::{Application, Starts};
+pub(crate) use render::{escaped, fenced, label};
 
 use super::{Attempt, Delivery, Diagnosis, Renewable, Sink, SinkError, SinkErrorKind};
 

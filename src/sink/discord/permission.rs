@@ -121,28 +121,44 @@ pub fn held(guild: &Guild, member: &Member, channel: &Channel) -> Permissions {
     })
 }
 
+/// All that the bot has to be granted, by the names that Discord's settings show: what alerts need and no more. It reads
+/// nobody's messages, so it may not.
+pub const NEEDED: [(Permissions, &str); 4] = [
+    // Whoever does not see a channel can do nothing in it.
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    // An alert is a message,
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    // and in a thread the permission to send one is another.
+    (
+        Permissions::SEND_MESSAGES_IN_THREADS,
+        "Send Messages in Threads",
+    ),
+    // The message is a card. Without this Discord takes the card away.
+    (Permissions::EMBED_LINKS, "Embed Links"),
+];
+
+/// The number by which an invite asks for [`NEEDED`].
+pub fn invited() -> u64 {
+    let all = NEEDED.into_iter();
+    all.fold(Permissions::empty(), |all, (it, _)| all | it)
+        .bits()
+}
+
 /// What an alert needs and these permissions lack, by the names that Discord's settings show.
 ///
 /// Whoever does not see a channel can do nothing in it; what else they lack is named all the same, so that nobody has to
 /// come back for it.
 pub fn missing(held: Permissions, in_thread: bool) -> Vec<&'static str> {
-    let send = if in_thread {
-        (
-            Permissions::SEND_MESSAGES_IN_THREADS,
-            "Send Messages in Threads",
-        )
+    let elsewhere = if in_thread {
+        Permissions::SEND_MESSAGES
     } else {
-        (Permissions::SEND_MESSAGES, "Send Messages")
+        Permissions::SEND_MESSAGES_IN_THREADS
     };
-    [
-        (Permissions::VIEW_CHANNEL, "View Channel"),
-        send,
-        (Permissions::EMBED_LINKS, "Embed Links"),
-    ]
-    .into_iter()
-    .filter(|(permission, _)| !held.contains(*permission))
-    .map(|(_, name)| name)
-    .collect()
+    NEEDED
+        .into_iter()
+        .filter(|(permission, _)| *permission != elsewhere && !held.contains(*permission))
+        .map(|(_, name)| name)
+        .collect()
 }
 
 #[cfg(test)]

@@ -91,6 +91,43 @@ pub(in crate::sink) fn webhook_edit(delivery: &Delivery) -> EditWebhookMessage {
         .allowed_mentions(allowed(&called))
 }
 
+/// Text with markup of nobody's, cut to `limit` UTF-16 units; line breaks of ours stay if `keeps_lines`.
+pub(crate) fn escaped(message: &Message, limit: usize, keeps_lines: bool) -> String {
+    let lines = if keeps_lines {
+        Lines::Keep
+    } else {
+        Lines::Fold
+    };
+    written_out(message, limit, lines)
+}
+
+/// Text for where Discord knows no markup, in one line, cut to `limit` UTF-16 units: on a button, in a choice.
+pub(crate) fn label(text: &str, limit: usize) -> String {
+    seen(plain::clip(&plain::name(text, ""), limit))
+}
+
+/// Text in a typewriter's letters, cut to `limit` UTF-16 units with all that belongs to it. Whatever stands in it, it ends
+/// where it ends.
+pub(crate) fn fenced(text: &str, limit: usize) -> String {
+    const OPENED: &str = "```\n";
+    const CLOSED: &str = "\n```";
+    let mut out = Clipped::new(limit.saturating_sub(OPENED.len() + CLOSED.len()).max(1));
+    let mut ticks = 0;
+    let mut piece = String::new();
+    for c in plain::clean(text, Lines::Keep).chars() {
+        piece.clear();
+        ticks = if c == '`' { ticks + 1 } else { 0 };
+        if ticks == 3 {
+            // Three in a row would close it.
+            piece.push(WORD_JOINER);
+            ticks = 1;
+        }
+        piece.push(c);
+        out.push_written(&piece);
+    }
+    format!("{OPENED}{}{CLOSED}", out.finish())
+}
+
 /// The alert. Author and footer are there as a whole, then the fields, and the words in what room is left.
 fn embed(delivery: &Delivery) -> CreateEmbed {
     let card = &delivery.card;
@@ -420,6 +457,23 @@ mod tests {
             allowed,
             serde_json::json!({ "parse": ["everyone"], "roles": [], "users": [] })
         );
+    }
+
+    #[test]
+    fn nothing_breaks_out_of_a_typewriters_letters() {
+        let fenced_off = |text: &str| fenced(text, 100);
+        assert_eq!(fenced_off("a\nb"), "```\na\nb\n```");
+        assert_eq!(
+            fenced_off("``` x `````"),
+            "```\n``\u{2060}` x ``\u{2060}``\u{2060}`\n```"
+        );
+        assert_eq!(fenced_off("`\u{200b}`\u{2060}`"), "```\n``\u{2060}`\n```");
+        assert_eq!(
+            fenced(&"x".repeat(50), 20),
+            format!("```\n{}…\n```", "x".repeat(11))
+        );
+        assert_eq!(label("@a *b*\nc", 5), "@a *…");
+        assert_eq!(label("\u{200b}", 5), "–");
     }
 
     #[test]

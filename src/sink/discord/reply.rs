@@ -74,6 +74,23 @@ pub(in crate::sink) fn message_id(remote_id: &str) -> Result<u64, SinkError> {
     })
 }
 
+/// What was looked up, or why not in words that are fit for a log.
+pub(in crate::sink) fn answered<T: DeserializeOwned>(
+    endpoint: &Endpoint,
+    reply: Result<Reply, Failure>,
+    way: Way,
+) -> Result<T, SinkError> {
+    let reply = reply.map_err(|failure| endpoint.error(failure))?;
+    if reply.status.is_success() {
+        return serde_json::from_slice(&reply.body).map_err(|_| {
+            let words = "Discord answered without what was asked for";
+            SinkError::new(SinkErrorKind::Transient, words)
+        });
+    }
+    let (failure, remedy) = refused(&reply, way, Asked::Post);
+    Err(endpoint.error(failure).with_remedy(remedy))
+}
+
 /// What was looked up; or Discord's code for why it is not shown, if it gave one.
 pub(super) fn shown<T: DeserializeOwned>(reply: &Reply) -> Result<T, Option<i64>> {
     if reply.status.is_success() {
@@ -99,10 +116,15 @@ struct Complaint {
 
 /// Sorts an answer.
 fn read(reply: &Reply, way: Way, asked: Asked) -> Result<Receipt, (Failure, Option<Remedy>)> {
-    let status = reply.status;
-    if status.is_success() {
+    if reply.status.is_success() {
         return receipt(reply).map_err(|failure| (failure, None));
     }
+    Err(refused(reply, way, asked))
+}
+
+/// Sorts a refusal.
+fn refused(reply: &Reply, way: Way, asked: Asked) -> (Failure, Option<Remedy>) {
+    let status = reply.status;
     let complaint = serde_json::from_slice::<Complaint>(&reply.body).ok();
     let (kind, remedy) = if status.as_u16() == 429 {
         (too_fast(reply, complaint.as_ref()), None)
@@ -112,7 +134,7 @@ fn read(reply: &Reply, way: Way, asked: Asked) -> Result<Receipt, (Failure, Opti
     };
     let said = complaint.map_or_else(|| "without Discord's own words".to_owned(), words);
     let detail = format!("Discord answered {}: {said}", status.as_u16());
-    Err(((kind, detail), remedy))
+    ((kind, detail), remedy)
 }
 
 /// What a status and Discord's code mean; the code is there whenever Discord itself spoke.

@@ -82,6 +82,11 @@ impl Address {
         self.path("", &format!("?wait=true{}", thread.unwrap_or_default()))
     }
 
+    /// Where the webhook itself is shown.
+    pub(super) fn look(&self) -> Secret {
+        self.path("", "")
+    }
+
     /// Where the message with this id is edited.
     pub(super) fn edit(&self, message: u64) -> Secret {
         let thread = self.thread.map(|id| format!("?thread_id={id}"));

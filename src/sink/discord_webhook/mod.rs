@@ -36,6 +36,18 @@ impl DiscordWebhookSink {
         Ok(Self { endpoint, address })
     }
 
+    /// Asks Discord whether there is such a webhook. Nothing is posted.
+    ///
+    /// # Errors
+    /// There is none, or Discord could not be asked.
+    pub async fn examine(&self) -> Result<(), SinkError> {
+        #[derive(serde::Deserialize)]
+        struct Shown {}
+        let reply = self.endpoint.get(self.address.look().expose(), None).await;
+        let _shown: Shown = reply::answered(&self.endpoint, reply, Way::Webhook)?;
+        Ok(())
+    }
+
     async fn attempt(&self, delivery: &Delivery) -> Result<Receipt, SinkError> {
         let (reply, asked) = match &delivery.errand {
             Errand::Post | Errand::Close { .. } => {

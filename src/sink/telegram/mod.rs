@@ -4,6 +4,7 @@
 //! over every 5xx, hides the status, and reads answers without end.
 
 mod client;
+mod examination;
 mod render;
 mod reply;
 
@@ -11,9 +12,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 pub use client::TelegramApi;
+pub(crate) use client::{Came, Denied};
+pub use examination::Bot;
+pub(crate) use render::{Written, block, label, written_out};
 
 use super::{
-    Attempt, Delivery, Diagnosis, Errand, Receipt, Remedy, Renewable, Sink, SinkError,
+    Attempt, Delivery, Diagnosis, Errand, Outlook, Receipt, Remedy, Renewable, Sink, SinkError,
     SinkErrorKind,
 };
 

@@ -76,6 +76,41 @@ pub(super) fn html(delivery: &Delivery) -> String {
     )
 }
 
+/// Text for `parse_mode=HTML`, and what it counts as once it was parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Written {
+    /// The text, with whatever would be markup or find somebody made harmless.
+    pub(crate) html: String,
+    /// Its length in UTF-16 units, which is what Telegram's limit is about.
+    pub(crate) units: usize,
+}
+
+impl Written {
+    fn of(text: &str) -> Self {
+        Self {
+            html: html_escape::encode_text(text).into_owned(),
+            units: units(text),
+        }
+    }
+}
+
+/// A message written out in at most so many units.
+pub(crate) fn written_out(message: &Message, limit: usize) -> Written {
+    let words = Words::of(message, Lines::Keep);
+    Written::of(&cut(&words.text, limit, &words.mentions))
+}
+
+/// Text whose columns matter, in at most so many units. Nothing is found inside of `<pre>`, so nothing is put in that
+/// whoever copies it would copy with it.
+pub(crate) fn block(text: &str, limit: usize) -> Written {
+    Written::of(&plain::clip(&plain::clean(text, Lines::Keep), limit))
+}
+
+/// A message where nothing is parsed, on one line of at most so many units; empty if nothing of it can be seen.
+pub(crate) fn label(message: &Message, limit: usize) -> String {
+    plain::clip(&plain::name(&message.plain(), ""), limit)
+}
+
 /// A text as Telegram would read it, and which parts of it call somebody.
 #[derive(Debug, Default)]
 struct Words {
@@ -259,6 +294,29 @@ mod tests {
     fn an_entity_counts_once() {
         assert_eq!(escape("<&>", 3, &[]), "&lt;&amp;&gt;");
         assert_eq!(escape("<&>x", 3, &[]), "&lt;&amp;…");
+    }
+
+    #[test]
+    fn what_is_written_out_counts_as_what_is_read() {
+        let message = Message {
+            segments: vec![
+                Segment::Text("a <b>\n".to_owned()),
+                Segment::Value("@x\n/y 😀".to_owned()),
+            ],
+        };
+        let joined = "a <b>\n@\u{2060}x /\u{2060}y 😀";
+        let written = written_out(&message, 100);
+        assert_eq!(
+            written.html,
+            joined.replace('<', "&lt;").replace('>', "&gt;")
+        );
+        assert_eq!(written.units, units(joined));
+        let written = written_out(&message, 3);
+        assert_eq!((written.html.as_str(), written.units), ("a …", 3));
+        let block = block("<a>\n  /b\u{202e}", 100);
+        assert_eq!((block.html.as_str(), block.units), ("&lt;a&gt;\n  /b", 8));
+        assert_eq!(label(&message, 100), "a <b> @x /y 😀");
+        assert_eq!(label(&Message::text("\u{202e} "), 9), "");
     }
 
     #[test]

@@ -23,6 +23,7 @@ use serde::de::DeserializeOwned;
 use super::super::http::{self, Failure, Reply};
 use super::super::plain::{self, Lines};
 use super::super::{Receipt, Remedy, Scope, SinkErrorKind};
+use crate::event::Timestamp;
 
 /// How long to wait after a 429 that does not say how long.
 const UNSAID: Duration = Duration::from_secs(30);
@@ -137,16 +138,61 @@ fn nothing<T>() -> Option<T> {
     None
 }
 
-/// What a chat calls itself.
+/// What a chat calls itself, and what may be done in it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Chat {
     #[serde(default)]
     title: String,
+    #[serde(default, rename = "type")]
+    kind: String,
+    #[serde(default)]
+    is_forum: bool,
+    #[serde(default)]
+    permissions: Permissions,
+}
+
+/// What everybody may do in a group.
+#[derive(Debug, Default, Deserialize)]
+struct Permissions {
+    #[serde(default)]
+    can_send_messages: Option<bool>,
 }
 
 impl Chat {
+    /// What is missing for whoever is this in the chat, if something is.
+    pub(super) fn remedy(&self, member: &Member) -> Option<Remedy> {
+        let is_plain = member.status == "member";
+        match self.kind.as_str() {
+            "channel" if is_plain => Some(permission("Post Messages")),
+            _ if is_plain && self.permissions.can_send_messages == Some(false) => {
+                Some(permission("Send Messages"))
+            }
+            _ => member.remedy(),
+        }
+        .map(|remedy| self.placed(remedy))
+    }
+
+    /// What helps where a topic is wanted of a chat that has none.
+    pub(super) fn lacks_topics(&self, topic: Option<i32>) -> Option<Remedy> {
+        (topic.is_some() && !self.is_forum).then_some(Remedy::Topic)
+    }
+
+    fn placed(&self, remedy: Remedy) -> Remedy {
+        match remedy {
+            Remedy::Permission { names, .. } => Remedy::Permission {
+                names,
+                place: self.named(),
+            },
+            other => other,
+        }
+    }
+
     /// The title, which its owner chose: cleaned, on one line, of a bounded length. Empty for a person.
     pub(super) fn title(self) -> String {
+        self.named()
+    }
+
+    fn named(&self) -> String {
         plain::clip(plain::clean(&self.title, Lines::Fold).trim(), TITLE)
     }
 }
@@ -186,6 +232,43 @@ pub(super) fn told<T: DeserializeOwned>(reply: &Reply) -> Option<T> {
         .ok()
         .filter(|answer| answer.ok)?
         .result
+}
+
+/// The result of a method that delivers nothing, or why there is none. What is wrong with a chat, its words do not tell.
+pub(super) fn result<T: DeserializeOwned>(reply: &Reply) -> Result<T, Failure> {
+    let status = reply.status;
+    match serde_json::from_slice::<Answer<T>>(&reply.body).ok() {
+        Some(Answer {
+            ok: true,
+            result: Some(result),
+            ..
+        }) if status.is_success() => Ok(result),
+        Some(answer) if !answer.ok => {
+            let code = code(reply, &answer);
+            Err(refused(reply, code, &answer, 0).0)
+        }
+        _ if status.as_u16() == 429 => Err(too_fast::<T>(reply, None)),
+        _ => {
+            let words = format!("Telegram answered {} and not as it should", status.as_u16());
+            Err((SinkErrorKind::Transient, words))
+        }
+    }
+}
+
+/// When an answer was written, by the clock of whoever wrote it.
+pub(super) fn written_at(reply: &Reply) -> Option<Timestamp> {
+    let at = jiff::fmt::rfc2822::parse(reply.header("date")?).ok()?;
+    Some(Timestamp(at.timestamp().as_millisecond()))
+}
+
+/// The result of a question, or why there is none.
+pub(super) fn answered<T: DeserializeOwned>(reply: &Reply, chat: i64) -> Result<T, Refusal> {
+    if let Some(result) = told(reply) {
+        return Ok(result);
+    }
+    read(reply, chat, |_| None)?;
+    let words = "Telegram answered without what was asked for".to_owned();
+    Err(((SinkErrorKind::Transient, words), None))
 }
 
 /// Sorts the answer to a message that was posted into the chat.
@@ -237,7 +320,7 @@ fn read(
             hold: None,
         }),
         _ if status.is_success() => unclear(SinkErrorKind::Uncertain, "without the message"),
-        _ if status.as_u16() == 429 => Err((too_fast(reply, None), None)),
+        _ if status.as_u16() == 429 => Err((too_fast::<Sent>(reply, None), None)),
         _ => unclear(
             SinkErrorKind::Transient,
             "without JSON, as its gateways do when it is down",
@@ -246,19 +329,19 @@ fn read(
 }
 
 /// The status, which the body has as well should something between us have lost it.
-fn code(reply: &Reply, answer: &Answer<Sent>) -> u16 {
+fn code<T>(reply: &Reply, answer: &Answer<T>) -> u16 {
     match answer.error_code {
         Some(code) if reply.status.is_success() => code,
         _ => reply.status.as_u16(),
     }
 }
 
-fn said(code: u16, answer: &Answer<Sent>, hint: &str) -> String {
+fn said<T>(code: u16, answer: &Answer<T>, hint: &str) -> String {
     format!("Telegram answered {code}: {}{hint}", answer.description)
 }
 
 /// Telegram's own words about why not.
-fn refused(reply: &Reply, code: u16, answer: &Answer<Sent>, chat: i64) -> Refusal {
+fn refused<T>(reply: &Reply, code: u16, answer: &Answer<T>, chat: i64) -> Refusal {
     if let Some(to) = answer.parameters.migrate_to_chat_id {
         let kind = SinkErrorKind::TargetGone { moved_to: Some(to) };
         let words = format!("the group became a supergroup: its chat is now {to}");
@@ -294,7 +377,7 @@ fn refused(reply: &Reply, code: u16, answer: &Answer<Sent>, chat: i64) -> Refusa
 }
 
 /// A 429. Without Telegram's words it comes from whoever stands in front of it and counts all that we send.
-fn too_fast(reply: &Reply, answer: Option<&Answer<Sent>>) -> Failure {
+fn too_fast<T>(reply: &Reply, answer: Option<&Answer<T>>) -> Failure {
     let retry_after = answer
         .and_then(|answer| answer.parameters.retry_after)
         .and_then(http::wait)
@@ -571,9 +654,55 @@ mod tests {
     }
 
     #[test]
+    fn what_a_method_says_is_read_or_sorted() {
+        let good = reply(200, r#"{"ok":true,"result":[1,2],"more":{}}"#);
+        assert_eq!(result::<Vec<u8>>(&good).unwrap(), [1, 2]);
+        let slow =
+            r#"{"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":3}}"#;
+        for (status, body, expected) in [
+            (200, "{}", SinkErrorKind::Transient),
+            (200, r#"{"ok":true,"result":"x"}"#, SinkErrorKind::Transient),
+            (502, "<html>", SinkErrorKind::Transient),
+            (
+                401,
+                r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#,
+                SinkErrorKind::Unauthorized,
+            ),
+            (
+                429,
+                slow,
+                SinkErrorKind::RateLimited {
+                    retry_after: Duration::from_secs(3),
+                    scope: Scope::Target,
+                },
+            ),
+        ] {
+            let (kind, _) = result::<Vec<u8>>(&reply(status, body)).unwrap_err();
+            assert_eq!(kind, expected, "{status} {body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_says_when_it_was_written() {
+        let mut reply = reply(200, "");
+        assert_eq!(written_at(&reply), None);
+        for (date, expected) in [
+            (
+                "Tue, 14 Nov 2023 22:13:20 GMT",
+                Some(Timestamp(1_700_000_000_000)),
+            ),
+            ("yesterday", None),
+        ] {
+            reply.headers.insert("date", date.parse().unwrap());
+            assert_eq!(written_at(&reply), expected, "{date}");
+        }
+    }
+
+    #[test]
     fn a_title_is_one_short_clean_line() {
         let title = format!("\u{202e} a\n{}", "가".repeat(1_000));
-        let title = Chat { title }.title();
+        let shown = serde_json::json!({ "title": title });
+        let title = serde_json::from_value::<Chat>(shown).unwrap().title();
         assert!(title.starts_with("a 가") && title.encode_utf16().count() == TITLE);
     }
 }

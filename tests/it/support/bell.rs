@@ -75,12 +75,12 @@ impl Home {
         std::fs::rename(new, self.folder.path().join(format!("rules/{name}.toml"))).unwrap();
     }
 
-    /// Adds a channel in this Discord as a target.
+    /// Adds a channel in this Discord as a target. The bot only sends, so that requests and faults are the alerts' own.
     pub(crate) fn with_discord(mut self, discord: &FakeDiscord, channel: u64) -> Self {
         discord.add_channel(channel);
         write!(
             self.config,
-            "\n[discord]\ntoken = {token:?}\napi_url = {url:?}\n[targets.alerts]\nkind = \"discord\"\nchannel = {channel}\n",
+            "\n[discord]\ntoken = {token:?}\napi_url = {url:?}\ncommands = false\n[targets.alerts]\nkind = \"discord\"\nchannel = {channel}\n",
             token = FakeDiscord::TOKEN,
             url = discord.url(),
         )
@@ -88,12 +88,12 @@ impl Home {
         self
     }
 
-    /// Adds a chat in this Telegram as a target.
+    /// Adds a chat in this Telegram as a target. The bot only sends.
     pub(crate) fn with_telegram(mut self, telegram: &FakeTelegram, chat: i64) -> Self {
         telegram.add_chat(chat, &[]);
         write!(
             self.config,
-            "\n[telegram]\ntoken = {token:?}\napi_url = {url:?}\n[targets.mods]\nkind = \"telegram\"\nchat = {chat}\n",
+            "\n[telegram]\ntoken = {token:?}\napi_url = {url:?}\ncommands = false\n[targets.mods]\nkind = \"telegram\"\nchat = {chat}\n",
             token = FakeTelegram::TOKEN,
             url = telegram.url(),
         )

@@ -2,7 +2,9 @@
 //! and the built binary.
 
 pub(crate) mod bell;
+pub(crate) mod clerk;
 pub(crate) mod command;
+pub(crate) mod desk;
 pub(crate) mod discord;
 pub(crate) mod html;
 pub(crate) mod inert;

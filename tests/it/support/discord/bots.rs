@@ -49,6 +49,20 @@ impl FakeDiscord {
         self.lock().gateway.refusal = Some(again);
     }
 
+    /// Whether a session that is taken up again is told of everything once more, known to it or not.
+    pub(crate) fn replay_all(&self, does: bool) {
+        self.lock().gateway.replays_all = does;
+    }
+
+    /// The first bot is let into the server anew, just now.
+    pub(crate) fn join(&self, system_channel: Option<u64>) {
+        let mut inner = self.lock();
+        let mut shown = profile::guild(&inner.guild, Self::BOT);
+        shown["joined_at"] = jiff::Timestamp::now().to_string().into();
+        shown["system_channel_id"] = system_channel.map(|id| id.to_string()).into();
+        inner.gateway.publish(Self::TOKEN, "GUILD_CREATE", &shown);
+    }
+
     /// What came over the gateway so far.
     pub(crate) fn traffic(&self) -> Traffic {
         self.lock().gateway.traffic.clone()
@@ -114,7 +128,7 @@ impl Inner {
         self.last_id += 1;
         let id = 1_600_000_000_000_000_000 + self.last_id;
         let token = format!("interaction-{id}");
-        let (data, source) = self.data(deed);
+        let (data, source) = self.data(caller, deed);
         let call = (id, token.as_str(), deed.kind());
         let mut told = caller::interaction(call, bot, caller, &data, &self.guild);
         if let Some(source) = source {
@@ -128,17 +142,17 @@ impl Inner {
     }
 
     /// What is told of it, and the message that it happens on.
-    fn data(&self, deed: &Deed<'_>) -> (Value, Option<u64>) {
+    fn data(&self, by: &Caller, deed: &Deed<'_>) -> (Value, Option<u64>) {
         let known = self.desk.commands.iter();
         let known = known.filter(|((bot, _), _)| *bot == FakeDiscord::BOT);
         let known: Vec<_> = known.flat_map(|(_, all)| all.iter().cloned()).collect();
         match deed {
             Deed::Command(path, options) => {
-                let data = caller::command(&known, path, options, None, &self.guild);
+                let data = caller::command(&known, path, options, None, &self.guild, by);
                 (data, None)
             }
             Deed::Typing(path, options, focused) => {
-                let data = caller::command(&known, path, options, Some(focused), &self.guild);
+                let data = caller::command(&known, path, options, Some(focused), &self.guild, by);
                 (data, None)
             }
             Deed::Button(message, custom_id) => {

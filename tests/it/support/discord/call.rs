@@ -44,6 +44,11 @@ pub(super) enum Call {
         /// Whether the answer is to show the message.
         wait: bool,
     },
+    /// A webhook itself.
+    ShowWebhook {
+        id: u64,
+        token: String,
+    },
     Errand(Errand),
     /// Where the gateway is, with or without how often it may be used.
     Gateway {
@@ -68,7 +73,7 @@ impl Call {
         let path = uri.path().strip_prefix("/api/v10/")?;
         let parts: Vec<_> = path.split('/').collect();
         let id = |text: &str| text.parse::<u64>().ok();
-        if let Some(errand) = Errand::read(method, &parts) {
+        if let Some(errand) = Errand::read(method, uri, &parts) {
             return Some(Self::Errand(errand));
         }
         let call = match (method.as_str(), parts.as_slice()) {
@@ -92,6 +97,10 @@ impl Call {
                 thread: query(uri, "thread_id").and_then(id),
                 message: Some(id(message)?),
                 wait: true,
+            },
+            ("GET", ["webhooks", webhook, token]) => Self::ShowWebhook {
+                id: id(webhook)?,
+                token: (*token).to_owned(),
             },
             ("GET", ["gateway"]) => Self::Gateway { bot: false },
             ("GET", ["gateway", "bot"]) => Self::Gateway { bot: true },
@@ -135,7 +144,7 @@ impl Call {
             Self::Post { channel } | Self::Edit { channel, .. } | Self::Channel(channel) => {
                 *channel
             }
-            Self::Webhook { id, .. } => *id,
+            Self::Webhook { id, .. } | Self::ShowWebhook { id, .. } => *id,
             Self::Guild(guild) | Self::Roles(guild) | Self::Member(guild, _) => *guild,
             Self::Errand(errand) => errand.major(),
             Self::Gateway { .. }

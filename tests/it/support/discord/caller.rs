@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::guild::{GUILD, Guild};
+use super::guild::{GUILD, Guild, Permission};
 use super::profile;
 
 /// Somebody who uses a bot.
@@ -52,11 +52,17 @@ pub(super) fn command(
     given: &Value,
     focused: Option<&str>,
     guild: &Guild,
+    caller: &Caller,
 ) -> Value {
     let mut words = path.split(' ');
     let first = words.next().unwrap_or_default();
     let named = |all: &[Value], name: &str| all.iter().find(|it| it["name"] == name).cloned();
     let command = named(registered, first).unwrap_or_else(|| panic!("no command {first}"));
+    let is_direct = guild.channels[&caller.channel].kind == 1;
+    assert!(
+        is_shown(&command, caller.permissions, is_direct),
+        "{first} is not shown to them there"
+    );
     let (mut at, mut nest) = (command.clone(), Vec::new());
     for word in words {
         let inside = at["options"].as_array().cloned().unwrap_or_default();
@@ -72,6 +78,7 @@ pub(super) fn command(
             assert!(!is_missing, "{path} requires {name}");
             continue;
         };
+        fits(path, option, value, focused == Some(name));
         let mut filled = json!({ "name": name, "type": option["type"], "value": value });
         if focused == Some(name) {
             filled["focused"] = true.into();
@@ -95,6 +102,45 @@ pub(super) fn command(
     json!({
         "id": command["id"], "name": first, "type": 1, "options": options, "resolved": resolved,
     })
+}
+
+/// Whether Discord shows a command to somebody in a place at all.
+fn is_shown(command: &Value, permissions: u64, is_direct: bool) -> bool {
+    let needed = command["default_member_permissions"].as_str();
+    let needed: u64 = needed.map_or(0, |it| it.parse().unwrap());
+    let is_administrator = permissions & Permission::Administrator.bit() != 0;
+    let may = is_direct || is_administrator || permissions & needed == needed;
+    let place = json!(u8::from(is_direct));
+    let contexts = command["contexts"].as_array();
+    may && contexts.is_none_or(|it| it.contains(&place))
+}
+
+/// A client lets nobody send what an option does not take.
+fn fits(path: &str, option: &Value, value: &Value, is_focused: bool) {
+    let name = &option["name"];
+    let choices = option["choices"].as_array().filter(|it| !it.is_empty());
+    if let Some(choices) = choices {
+        let is_one = choices.iter().any(|it| it["value"] == *value);
+        assert!(is_one, "{path}: {name} is none of its choices: {value}");
+    }
+    let kind = option["type"].as_u64();
+    assert!(
+        is_focused || kind != Some(4) || value.is_i64(),
+        "{path}: {name} is a number: {value}"
+    );
+    if let (Some(3), Some(text), false) = (kind, value.as_str(), is_focused) {
+        let length = text.chars().count() as u64;
+        let least = option["min_length"].as_u64().unwrap_or(0);
+        let most = option["max_length"].as_u64().unwrap_or(6_000);
+        assert!(
+            (least..=most).contains(&length),
+            "{path}: {name} is {length} long"
+        );
+    }
+    assert!(
+        !is_focused || option["autocomplete"] == true,
+        "{path}: nothing is offered for {name}"
+    );
 }
 
 /// What an id in an option stands for.

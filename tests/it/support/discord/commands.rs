@@ -50,6 +50,13 @@ fn command(at: &str, command: &Value) -> Result<(), Refused> {
         let at = format!("{at}.default_member_permissions");
         return refused(&at, "Could not interpret value as permissions.");
     }
+    let contexts = list(&format!("{at}.contexts"), &command["contexts"], 0, 3)?;
+    if !contexts
+        .iter()
+        .all(|it| it.as_u64().is_some_and(|it| it < 3))
+    {
+        return refused(&format!("{at}.contexts"), "Value must be one of {0, 1, 2}.");
+    }
     Ok(())
 }
 
@@ -120,7 +127,10 @@ fn options(at: &str, options: &Value, depth: usize) -> Result<usize, Refused> {
             // A group holds subcommands; a subcommand holds neither.
             Some(1) if depth < 2 => sum += self::options(&at, &option["options"], 2)?,
             Some(2) if depth == 0 => sum += self::options(&at, &option["options"], 1)?,
-            Some(3..=11) if depth != 1 => sum += choices(&at, option)?,
+            Some(3..=11) if depth != 1 => {
+                lengths(&at, option)?;
+                sum += choices(&at, option)?;
+            }
             _ => {
                 return refused(
                     &format!("{at}.type"),
@@ -137,6 +147,19 @@ fn options(at: &str, options: &Value, depth: usize) -> Result<usize, Refused> {
     Ok(sum)
 }
 
+/// How long a text may be. Nothing else has a length.
+fn lengths(at: &str, option: &Value) -> Result<(), Refused> {
+    for (key, least) in [("min_length", 0), ("max_length", 1)] {
+        let value = &option[key];
+        let is_good = |it: u64| (least..=6_000).contains(&it) && option["type"] == 3;
+        if !value.is_null() && !value.as_u64().is_some_and(is_good) {
+            let words = format!("int value should be between {least} and 6000.");
+            return refused(&format!("{at}.{key}"), &words);
+        }
+    }
+    Ok(())
+}
+
 fn choices(at: &str, option: &Value) -> Result<usize, Refused> {
     let at = format!("{at}.choices");
     let choices = list(&at, &option["choices"], 0, 25)?;
@@ -147,6 +170,14 @@ fn choices(at: &str, option: &Value) -> Result<usize, Refused> {
     for (n, it) in choices.iter().enumerate() {
         let at = format!("{at}.{n}");
         choice(&at, it)?;
+        let fits = match option["type"].as_u64() {
+            Some(3) => it["value"].is_string(),
+            Some(4) => it["value"].is_i64(),
+            _ => it["value"].is_number(),
+        };
+        if !fits {
+            return refused(&format!("{at}.value"), "Could not interpret value.");
+        }
         sum += text(&format!("{at}.name"), &it["name"], 100)?;
         sum += it["value"].as_str().map_or(0, |it| it.chars().count());
         let named = |at: &str, value: &Value| required(at, value, 100);

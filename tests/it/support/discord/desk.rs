@@ -126,7 +126,20 @@ impl Inner {
     /// What needs a token of the interaction's and no bot's.
     pub(super) fn reply_to(&mut self, errand: &Errand, body: &[u8]) -> Response {
         let done = match errand {
-            Errand::Callback { id, token } => self.callback(*id, token, body),
+            Errand::Callback {
+                id,
+                token,
+                with_response,
+            } => {
+                let done = self.callback(*id, token, body);
+                done.map(|done| {
+                    if *with_response {
+                        self.resource(*id)
+                    } else {
+                        done
+                    }
+                })
+            }
             Errand::Reply {
                 application,
                 token,
@@ -196,6 +209,28 @@ impl Inner {
         };
         self.note(id, answer, original);
         Ok(StatusCode::NO_CONTENT.into_response())
+    }
+
+    /// What came of an interaction's first answer, for whoever wants to see it.
+    fn resource(&self, id: u64) -> Response {
+        let mut known = self.desk.interactions.iter();
+        let it = known.find(|it| it.id == id).expect("it was answered");
+        let kind = match it.answers.last().map(|it| it.said) {
+            Some(Said::Callback(kind)) => kind,
+            _ => 0,
+        };
+        let mut shown = json!({
+            "interaction": { "id": id.to_string(), "type": it.kind },
+            "resource": { "type": kind },
+        });
+        if let Some(original) = it.original
+            && let Some((json, flags)) = self.written(original)
+        {
+            let message = profile::message(original, it.channel, it.bot, &json, flags);
+            shown["interaction"]["response_message_id"] = original.to_string().into();
+            shown["resource"]["message"] = message;
+        }
+        Json(shown).into_response()
     }
 
     fn follow(
@@ -347,6 +382,21 @@ impl Inner {
         done.unwrap_or_else(|refusal| *refusal)
     }
 
+    /// A list of commands without the names in other languages, as it is unless they are asked for.
+    pub(super) fn unlocalized(
+        &self,
+        bot: u64,
+        place: (u64, Option<u64>),
+        listed: Response,
+    ) -> Response {
+        if place.0 != bot {
+            return listed;
+        }
+        let mut all = Value::from(self.desk.commands.get(&place).cloned().unwrap_or_default());
+        strip(&mut all);
+        Json(all).into_response()
+    }
+
     fn registered(
         &mut self,
         place: (u64, Option<u64>),
@@ -391,4 +441,15 @@ impl Inner {
 
 fn no<T>(status: u16, code: u32, words: &str) -> Result<T, Refused> {
     Err(Box::new(complain(status, code, words)))
+}
+
+fn strip(value: &mut Value) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(strip),
+        Value::Object(map) => {
+            map.retain(|key, _| !key.ends_with("_localizations"));
+            map.values_mut().for_each(strip);
+        }
+        _ => {}
+    }
 }

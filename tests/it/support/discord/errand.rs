@@ -1,8 +1,8 @@
 //! Requests that have to do with interactions and commands.
 
-use axum::http::Method;
+use axum::http::{Method, Uri};
 
-use super::call::Kind;
+use super::call::{Kind, query};
 
 /// What is done with an answer that is there, or with all commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,12 @@ impl Verb {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Errand {
     /// The first answer to an interaction.
-    Callback { id: u64, token: String },
+    Callback {
+        id: u64,
+        token: String,
+        /// Whether the answer is to show what came of it.
+        with_response: bool,
+    },
     /// What follows it; no `message` is the first answer itself, unless something is posted.
     Reply {
         application: u64,
@@ -44,17 +49,20 @@ pub(super) enum Errand {
         application: u64,
         guild: Option<u64>,
         verb: Verb,
+        /// Whether a list is to hold the names in other languages.
+        is_localized: bool,
     },
 }
 
 impl Errand {
-    pub(super) fn read(method: &Method, parts: &[&str]) -> Option<Self> {
+    pub(super) fn read(method: &Method, uri: &Uri, parts: &[&str]) -> Option<Self> {
         let id = |text: &str| text.parse::<u64>().ok();
         let verb = Verb::read(method)?;
         match *parts {
             ["interactions", it, token, "callback"] if verb == Verb::Post => Some(Self::Callback {
                 id: id(it)?,
                 token: token.to_owned(),
+                with_response: query(uri, "with_response") == Some("true"),
             }),
             ["webhooks", application, token, "messages", message]
                 if matches!(verb, Verb::Get | Verb::Patch | Verb::Delete) =>
@@ -77,6 +85,7 @@ impl Errand {
                     application: id(application)?,
                     guild: None,
                     verb,
+                    is_localized: query(uri, "with_localizations") == Some("true"),
                 })
             }
             ["applications", application, "guilds", guild, "commands"]
@@ -86,6 +95,7 @@ impl Errand {
                     application: id(application)?,
                     guild: Some(id(guild)?),
                     verb,
+                    is_localized: query(uri, "with_localizations") == Some("true"),
                 })
             }
             _ => None,

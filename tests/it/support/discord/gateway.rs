@@ -70,6 +70,8 @@ pub(super) struct Gateway {
     pub(super) is_deaf: bool,
     /// What the next RESUME is refused with: whether it may be tried again.
     pub(super) refusal: Option<bool>,
+    /// Whoever comes back is told everything once more.
+    pub(super) replays_all: bool,
     pub(super) traffic: Traffic,
     sessions: BTreeMap<String, Session>,
     last_id: u64,
@@ -82,6 +84,7 @@ impl Default for Gateway {
             heartbeat: Duration::from_millis(41_250),
             is_deaf: false,
             refusal: None,
+            replays_all: false,
             traffic: Traffic::default(),
             sessions: BTreeMap::new(),
             last_id: 0,
@@ -214,7 +217,10 @@ impl Gateway {
         if let Some(old) = session.line.replace(line.clone()) {
             old.order(Order::Cut);
         }
-        for (_, frame) in session.kept.iter().filter(|(at, _)| *at > seq) {
+        let replays_all = self.replays_all;
+        let is_again = |frame: &Value| replays_all && frame["t"] == "INTERACTION_CREATE";
+        let kept = session.kept.iter();
+        for (_, frame) in kept.filter(|(at, frame)| *at > seq || is_again(frame)) {
             line.order(Order::Say(frame.clone()));
         }
         self.traffic.resumed += 1;

@@ -11,14 +11,29 @@ use super::profile;
 use super::reception::Inner;
 
 impl Inner {
+    /// `GET /webhooks/{id}/{token}`, which needs no other token.
+    pub(super) fn show_webhook(&self, id: u64, token: &str) -> Response {
+        match self.webhooks.get(&id) {
+            None => complain(404, 10015, "Unknown Webhook"),
+            Some(webhook) if webhook.token != token => {
+                complain(401, 50027, "Invalid Webhook Token")
+            }
+            Some(webhook) => Json(json!({
+                "id": id.to_string(), "type": 1, "name": "webhook", "token": token,
+                "channel_id": webhook.channel.to_string(), "guild_id": GUILD.to_string(),
+            }))
+            .into_response(),
+        }
+    }
+
     pub(super) fn look(&self, call: &Call, bot: u64) -> Response {
         let is_member = self.guild.members.contains_key(&bot);
         let found = match call {
             Call::Me => profile::bot(bot),
-            Call::Application => profile::application(bot),
+            Call::Application => profile::application(bot, self.is_public),
             Call::Gateway { bot: true } => json!({
                 "url": self.gateway.url, "shards": 1, "session_start_limit": {
-                    "total": 1_000, "remaining": 1_000, "reset_after": 0, "max_concurrency": 1,
+                    "total": 1_000, "remaining": self.starts, "reset_after": 0, "max_concurrency": 1,
                 },
             }),
             Call::Gateway { bot: false } => json!({ "url": self.gateway.url }),

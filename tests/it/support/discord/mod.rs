@@ -246,6 +246,16 @@ impl FakeDiscord {
         self.lock().guild.owner = Self::BOT;
     }
 
+    /// Whether anybody may add the bots to a server.
+    pub(crate) fn make_public(&self, is_public: bool) {
+        self.lock().is_public = is_public;
+    }
+
+    /// Tells from now on that the gateway may be entered so often.
+    pub(crate) fn leave_starts(&self, remaining: u32) {
+        self.lock().starts = remaining;
+    }
+
     // What goes wrong.
 
     /// Allows each route of each channel and webhook so many requests in each window, and tells it.

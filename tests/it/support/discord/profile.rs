@@ -35,10 +35,10 @@ pub(super) fn member(user: &Value, permissions: u64) -> Value {
 }
 
 /// `GET /oauth2/applications/@me`
-pub(super) fn application(id: u64) -> Value {
+pub(super) fn application(id: u64, is_public: bool) -> Value {
     json!({
         "id": id.to_string(), "name": "bot", "icon": null, "description": "", "summary": "",
-        "bot_public": false, "bot_require_code_grant": false, "verify_key": "00", "flags": 0,
+        "bot_public": is_public, "bot_require_code_grant": false, "verify_key": "00", "flags": 0,
         "owner": user(1, "owner"), "team": null, "bot": bot(id),
     })
 }
@@ -70,6 +70,9 @@ pub(super) fn guild(guild: &Guild, bot_id: u64) -> Value {
         for key in ["color", "position", "flags"] {
             role[key] = 0.into();
         }
+        role["colors"] = json!({
+            "primary_color": 0, "secondary_color": null, "tertiary_color": null,
+        });
         role
     });
     shown["roles"] = roles.collect();
@@ -86,7 +89,10 @@ pub(super) fn guild(guild: &Guild, bot_id: u64) -> Value {
     shown["channels"] = open(false);
     shown["threads"] = open(true);
     let permissions = 0;
-    shown["members"] = json!([member(&bot(bot_id), permissions)]);
+    let mut own = member(&bot(bot_id), permissions);
+    let roles = guild.members[&bot_id].iter().map(u64::to_string);
+    own["roles"] = roles.collect();
+    shown["members"] = json!([own]);
     let rest = json!({
         "icon": null, "splash": null, "discovery_splash": null, "afk_channel_id": null,
         "afk_timeout": 300, "widget_enabled": false, "widget_channel_id": null,

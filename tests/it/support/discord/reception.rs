@@ -32,6 +32,10 @@ pub(super) struct Inner {
     /// Bots by token, with their ids.
     pub(super) bots: BTreeMap<String, u64>,
     pub(super) webhooks: BTreeMap<u64, Webhook>,
+    /// Whether anybody may add the bots to a server.
+    pub(super) is_public: bool,
+    /// How often the gateway may still be entered today, as it is told.
+    pub(super) starts: u32,
     pub(super) guild: Guild,
     pub(super) gateway: Gateway,
     pub(super) desk: Desk,
@@ -61,6 +65,8 @@ impl Inner {
         let mut inner = Self {
             bots: BTreeMap::new(),
             webhooks: BTreeMap::new(),
+            is_public: false,
+            starts: 1_000,
             guild: Guild::default(),
             gateway: Gateway::default(),
             desk: Desk::default(),
@@ -169,6 +175,9 @@ impl Inner {
         if let Call::Gateway { bot: false } = call {
             return self.look(call, 0);
         }
+        if let Call::ShowWebhook { id, token } = call {
+            return self.show_webhook(*id, token);
+        }
         if matches!(call, Call::Webhook { .. }) {
             return self.paced(call, |this| this.by_webhook(call, body));
         }
@@ -190,8 +199,14 @@ impl Inner {
                 application,
                 guild,
                 verb,
+                is_localized,
             }) => self.paced(call, |this| {
-                this.register(bot, (*application, *guild), *verb, body)
+                let place = (*application, *guild);
+                let mut answer = this.register(bot, place, *verb, body);
+                if *verb == Verb::Get && !is_localized {
+                    answer = this.unlocalized(bot, place, answer);
+                }
+                answer
             }),
             _ => self.look(call, bot),
         }

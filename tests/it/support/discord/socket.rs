@@ -6,7 +6,9 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
 use axum::http::Uri;
 use axum::response::Response;
+use serde_json::Value;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 use super::Shared;
 use super::call::query;
@@ -36,14 +38,24 @@ pub(super) async fn open(
 
 async fn serve(shared: &Shared, wire: &Wire, socket: &mut WebSocket) {
     let (out, mut orders) = mpsc::channel(MEMORY);
-    let line = shared.lock().gateway.connect(out);
+    let (line, patience) = {
+        let gateway = &mut shared.lock().gateway;
+        // Late by as much again, and nobody is there.
+        (gateway.connect(out), gateway.heartbeat * 2)
+    };
     let mut goodbye = None;
+    let mut silent = Instant::now() + patience;
     loop {
         let order = tokio::select! {
             () = shared.closing.cancelled() => break,
+            () = sleep_until(silent) => Order::Close(4009),
             Some(order) = orders.recv() => order,
             heard = socket.recv() => match heard {
                 Some(Ok(Message::Text(text))) => {
+                    let said = serde_json::from_str::<Value>(&text).unwrap_or_default();
+                    if said["op"] == 1 {
+                        silent = Instant::now() + patience;
+                    }
                     shared.lock().hear(&line, &text);
                     continue;
                 }
@@ -64,6 +76,10 @@ async fn serve(shared: &Shared, wire: &Wire, socket: &mut WebSocket) {
                 }
             }
             Order::Close(code) => {
+                if code == 4009 {
+                    // A session that timed out is over.
+                    shared.lock().gateway.leave(&line, Some(1000));
+                }
                 close(shared, socket, code).await;
                 break;
             }

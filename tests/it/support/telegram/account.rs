@@ -19,13 +19,16 @@ use crate::support::html::{self, Entity};
 use crate::support::server::{self, End, MEMORY};
 
 /// Methods that are known. Their names are taken in any case, as the original does.
-const METHODS: [&str; 8] = [
+const METHODS: [&str; 11] = [
     "sendMessage",
     "editMessageText",
     "getMe",
+    "getWebhookInfo",
     "getUpdates",
     "answerCallbackQuery",
     "setMyCommands",
+    "getMyCommands",
+    "editMessageReplyMarkup",
     "getChat",
     "getChatMember",
 ];
@@ -38,9 +41,15 @@ const NOT_MODIFIED: &str = "Bad Request: message is not modified: specified new 
 pub(super) struct Account {
     pub(super) chats: BTreeMap<i64, Chat>,
     pub(super) faults: VecDeque<Fault>,
+    /// Those that wait for a method.
+    pub(super) faults_of: VecDeque<(&'static str, Fault)>,
     pub(super) messages: VecDeque<Message>,
     pub(super) limits: Option<Limits>,
     pub(super) revoked: bool,
+    /// Whether the bot can be added to no group.
+    pub(super) is_unsociable: bool,
+    /// Where updates are pushed to; empty if nowhere.
+    pub(super) webhook: String,
     pub(super) down: bool,
     pub(super) requests: usize,
     pub(super) by_chat: HashMap<i64, usize>,
@@ -54,6 +63,8 @@ pub(super) struct Account {
     pub(super) last_press: u64,
     /// What people are, by chat: `creator`, `administrator`, `member`.
     pub(super) members: BTreeMap<(i64, i64), &'static str>,
+    /// What people are called, and the language of their clients.
+    pub(super) people: BTreeMap<i64, (String, String)>,
     pub(super) presses_answered: Vec<Value>,
     /// By scope and language.
     pub(super) commands: BTreeMap<(String, String), Vec<Value>>,
@@ -89,7 +100,12 @@ impl Account {
         if !json["chat_id"].is_null() {
             *self.by_chat.entry(chat).or_default() += 1;
         }
-        let Some(fault) = self.faults.pop_front() else {
+        let of_method = self.faults_of.iter().position(|(of, _)| *of == method);
+        let fault = match of_method {
+            Some(at) => self.faults_of.remove(at).map(|(_, fault)| fault),
+            None => self.faults.pop_front(),
+        };
+        let Some(fault) = fault else {
             return End::Answer(self.answer(method, chat, json));
         };
         match fault {
@@ -143,7 +159,12 @@ impl Account {
         };
         let is_of_chat = !matches!(
             method,
-            "getMe" | "getUpdates" | "answerCallbackQuery" | "setMyCommands"
+            "getMe"
+                | "getWebhookInfo"
+                | "getUpdates"
+                | "answerCallbackQuery"
+                | "setMyCommands"
+                | "getMyCommands"
         );
         if is_of_chat && json["chat_id"].is_null() {
             return no(400, "Bad Request: chat_id is empty");
@@ -171,6 +192,9 @@ impl Account {
                 Err(Flood::Token(wait)) => return self.slow_down(None, seconds(wait)),
             }
         }
+        if method == "getUpdates" && !self.webhook.is_empty() {
+            return refuse(409, WEBHOOK);
+        }
         if method == "getUpdates" {
             // It is answered once there is something, or its time is over.
             self.updates.begin(&json);
@@ -182,10 +206,19 @@ impl Account {
         if method == "setMyCommands" {
             return self.set_commands(&json);
         }
+        if method == "getMyCommands" {
+            return self.get_commands(&json);
+        }
         let bot = FakeTelegram::BOT;
         if method == "getMe" {
             return ok(&json!({
                 "id": bot, "is_bot": true, "first_name": "imitation", "username": "imitation_bot",
+                "can_join_groups": !self.is_unsociable, "can_read_all_group_messages": false,
+            }));
+        }
+        if method == "getWebhookInfo" {
+            return ok(&json!({
+                "url": self.webhook, "has_custom_certificate": false, "pending_update_count": 0,
             }));
         }
         let Some(place) = self.chats.get(&chat) else {
@@ -204,6 +237,7 @@ impl Account {
                 _ => refuse(400, "Bad Request: member not found"),
             },
             "editMessageText" => self.edit(chat, json),
+            "editMessageReplyMarkup" => self.edit_keyboard(chat, &json),
             _ => self.send(chat, json),
         }
     }
@@ -220,6 +254,13 @@ impl Account {
             Ok(read) => read,
             Err(words) => return refuse(400, &words),
         };
+        let reply = &json["reply_parameters"];
+        if let Some(to) = reply["message_id"].as_i64() {
+            let is_there = (1..=i64::from(place.last_id)).contains(&to);
+            if !is_there && reply["allow_sending_without_reply"] != true {
+                return refuse(400, "Bad Request: message to be replied not found");
+            }
+        }
         place.last_id += 1;
         let message = Message {
             id: place.last_id,
@@ -257,7 +298,8 @@ impl Account {
         let Some(message) = known else {
             return refuse(400, "Bad Request: message to edit not found");
         };
-        if message.text == text && message.entities == entities {
+        let same_keyboard = message.json["reply_markup"] == json["reply_markup"];
+        if message.text == text && message.entities == entities && same_keyboard {
             return refuse(400, NOT_MODIFIED);
         }
         (message.text, message.entities, message.json) = (text, entities, json);
@@ -267,9 +309,14 @@ impl Account {
     }
 }
 
+/// What Telegram says to whoever fetches while it pushes.
+const WEBHOOK: &str = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook \
+    first";
+
 /// The text of a request as people will read it, or why not.
 fn read(json: &Value, too_long: &str) -> Result<(String, Vec<Entity>), String> {
     buttons::keyboard(&json["reply_markup"])?;
+    buttons::force_reply(&json["reply_markup"])?;
     let written = json["text"].as_str().unwrap_or("");
     let (text, entities) = match json["parse_mode"].as_str() {
         Some("HTML") => html::parse_entities(written)?,

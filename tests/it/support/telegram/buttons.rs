@@ -30,7 +30,69 @@ pub(super) fn keyboard(markup: &Value) -> Result<(), String> {
     Ok(())
 }
 
+/// Why this wish for a reply is refused, in Telegram's words.
+pub(super) fn force_reply(markup: &Value) -> Result<(), String> {
+    let Some(wish) = markup.get("force_reply") else {
+        return Ok(());
+    };
+    let length = markup["input_field_placeholder"]
+        .as_str()
+        .map(|it| it.chars().count());
+    if *wish != true || !markup["inline_keyboard"].is_null() {
+        return Err("Bad Request: object expected as reply markup".into());
+    }
+    if length.is_some_and(|length| !(1..=64).contains(&length)) {
+        return Err("Bad Request: INPUT_FIELD_PLACEHOLDER_INVALID".into());
+    }
+    Ok(())
+}
+
+/// For whom and in which language a menu is, or why there is no such thing.
+fn audience(json: &Value) -> Result<(String, String), &'static str> {
+    let scope = &json["scope"];
+    let kind = scope["type"].as_str().unwrap_or("default");
+    let of_one_chat = matches!(kind, "chat" | "chat_administrators" | "chat_member");
+    let of_many = matches!(
+        kind,
+        "default" | "all_private_chats" | "all_group_chats" | "all_chat_administrators"
+    );
+    let is_whole = of_many || (of_one_chat && !scope["chat_id"].is_null());
+    if !is_whole {
+        return Err("Bad Request: can't parse BotCommandScope: unsupported type specified");
+    }
+    let language = json["language_code"].as_str().unwrap_or_default();
+    let is_code = language.len() == 2 && language.bytes().all(|b| b.is_ascii_lowercase());
+    if !language.is_empty() && !is_code {
+        return Err("Bad Request: invalid language code specified");
+    }
+    Ok((kind.to_owned(), language.to_owned()))
+}
+
 impl Account {
+    /// Other buttons under a message, or none.
+    pub(super) fn edit_keyboard(&mut self, chat: i64, json: &Value) -> Response {
+        if let Err(words) = keyboard(&json["reply_markup"]) {
+            return refuse(400, &words);
+        }
+        let mut messages = self.messages.iter_mut();
+        let Some(message) = messages.find(|it| it.chat == chat && json["message_id"] == it.id)
+        else {
+            return refuse(400, "Bad Request: message to edit not found");
+        };
+        message.json["reply_markup"] = json["reply_markup"].clone();
+        message.edited += 1;
+        self.edits += 1;
+        ok(&json!({ "message_id": message.id }))
+    }
+
+    /// The commands of a menu, as they were set.
+    pub(super) fn get_commands(&self, json: &Value) -> Response {
+        match audience(json) {
+            Ok(key) => ok(&json!(self.commands.get(&key).cloned().unwrap_or_default())),
+            Err(words) => refuse(400, words),
+        }
+    }
+
     /// The bot answers a press: each is to be answered once, while it is fresh.
     pub(super) fn answer_press(&mut self, json: &Value) -> Response {
         let id = json["callback_query_id"].as_str().unwrap_or_default();
@@ -62,10 +124,12 @@ impl Account {
                 return refuse(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
             }
         }
-        let scope = json["scope"]["type"].as_str().unwrap_or("default");
-        let language = json["language_code"].as_str().unwrap_or_default();
-        self.commands
-            .insert((scope.to_owned(), language.to_owned()), commands);
-        ok(&json!(true))
+        match audience(json) {
+            Ok(key) => {
+                self.commands.insert(key, commands);
+                ok(&json!(true))
+            }
+            Err(words) => refuse(400, words),
+        }
     }
 }

@@ -88,7 +88,13 @@ impl Chat {
     pub(super) fn shown(&self) -> Value {
         match self.kind() {
             "private" => json!({ "id": self.id, "type": "private", "first_name": self.title }),
-            kind => json!({ "id": self.id, "type": kind, "title": self.title }),
+            kind => {
+                let mut shown = json!({ "id": self.id, "type": kind, "title": self.title });
+                if !self.topics.is_empty() {
+                    shown["is_forum"] = true.into();
+                }
+                shown
+            }
         }
     }
 

@@ -91,6 +91,14 @@ async fn a_press_is_answered_once_and_a_menu_is_checked() {
         assert_eq!(call(&fake, "setMyCommands", &body).await.0, status);
     }
     assert_eq!(fake.menu("default", "ko")[0]["command"], "good_1");
+    let asked = json!({ "language_code": "ko" });
+    let (_, told) = call(&fake, "getMyCommands", &asked).await;
+    assert_eq!(told["result"][0]["command"], "good_1");
+    for (scope, language) in [("everybody", "ko"), ("chat", "ko"), ("default", "ko-KR")] {
+        let body = json!({ "commands": [], "scope": { "type": scope }, "language_code": language });
+        assert_eq!(call(&fake, "setMyCommands", &body).await.0, 400, "{body}");
+        assert_eq!(call(&fake, "getMyCommands", &body).await.0, 400, "{body}");
+    }
     assert!(fake.menu("default", "").is_empty());
 }
 
@@ -110,4 +118,38 @@ async fn a_bot_is_told_that_it_was_let_in_and_can_ask_who_may_decide() {
     }
     let nobody = json!({ "chat_id": -77, "user_id": 8 });
     assert_eq!(call(&fake, "getChatMember", &nobody).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_reply_is_to_something_and_a_wish_for_one_stands_alone() {
+    let fake = FakeTelegram::start().await;
+    fake.add_chat(-77, &[]);
+    let said = i64::from(fake.say_so(-77, 5, "x", &json!({})));
+    let to =
+        |id: i64, anyway: bool| json!({ "message_id": id, "allow_sending_without_reply": anyway });
+    let wish = json!({ "force_reply": true, "selective": true });
+    let button = json!([[{ "text": "x", "callback_data": "x" }]]);
+    let both = json!({ "force_reply": true, "inline_keyboard": button });
+    for (reply, markup, status) in [
+        (to(said, false), &wish, 200),
+        (to(99, false), &wish, 400),
+        (to(99, true), &wish, 200),
+        (to(said, false), &both, 400),
+    ] {
+        let body = json!({ "chat_id": -77, "text": "x", "reply_parameters": reply, "reply_markup": markup });
+        assert_eq!(call(&fake, "sendMessage", &body).await.0, status, "{body}");
+    }
+    let with = |buttons: &Value| json!({ "chat_id": -77, "message_id": 2, "reply_markup": { "inline_keyboard": buttons } });
+    assert_eq!(
+        call(&fake, "editMessageReplyMarkup", &with(&button))
+            .await
+            .0,
+        200
+    );
+    let body = json!({ "chat_id": -77, "message_id": 99 });
+    assert_eq!(call(&fake, "editMessageReplyMarkup", &body).await.0, 400);
+    fake.press(-77, 5, "x");
+    fake.set_webhook("https://bell.example/hook");
+    let (status, said) = fetch(&fake, &json!({})).await;
+    assert!(status == 409 && said["description"].as_str().unwrap().contains("webhook"));
 }

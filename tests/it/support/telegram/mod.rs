@@ -153,6 +153,16 @@ impl FakeTelegram {
         state.chats.insert(new, supergroup);
     }
 
+    /// Whether the bot can be added to no group.
+    pub(crate) fn be_unsociable(&self, is_unsociable: bool) {
+        self.shared.lock().is_unsociable = is_unsociable;
+    }
+
+    /// Has updates pushed to this address; to none if it is empty.
+    pub(crate) fn set_webhook(&self, url: &str) {
+        url.clone_into(&mut self.shared.lock().webhook);
+    }
+
     /// Whether the token was revoked.
     pub(crate) fn revoke(&self, revoked: bool) {
         self.shared.lock().revoked = revoked;
@@ -171,6 +181,11 @@ impl FakeTelegram {
     /// The next request that no other fault was meant for fails like this.
     pub(crate) fn fail_next(&self, fault: Fault) {
         self.shared.lock().faults.push_back(fault);
+    }
+
+    /// The next request of this method fails like this.
+    pub(crate) fn fail_next_of(&self, method: &'static str, fault: Fault) {
+        self.shared.lock().faults_of.push_back((method, fault));
     }
 
     /// What was accepted, as it reads now.

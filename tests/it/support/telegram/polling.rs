@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::response::Response;
 use serde_json::{Value, json};
+use soopbell::clock::{Clock as _, SystemClock};
 use tokio::time::{Instant, sleep_until};
 
 use super::answer::{ok, refuse};
@@ -41,12 +42,19 @@ pub(super) async fn poll(shared: &Shared, turn: u64, asked: &Value) -> Response 
 impl FakeTelegram {
     /// Somebody writes into a chat that is there. A command at the beginning is marked as one.
     pub(crate) fn say(&self, chat: i64, from: i64, text: &str) {
+        self.say_so(chat, from, text, &json!({}));
+    }
+
+    /// The same, where the message has these fields as well, or others than it would have. Its id.
+    pub(crate) fn say_so(&self, chat: i64, from: i64, text: &str, more: &Value) -> i32 {
+        let mut id = 0;
         self.happen("message", |account| {
+            let person = account.person(from);
             let place = account.chats.get_mut(&chat).unwrap();
             place.last_id += 1;
+            id = place.last_id;
             let mut message = json!({
-                "message_id": place.last_id, "date": 1_700_000_000, "chat": place.shown(),
-                "from": person(from), "text": text,
+                "message_id": id, "date": now(), "chat": place.shown(), "from": person, "text": text,
             });
             let word = text.split_whitespace().next().unwrap_or_default();
             if word.starts_with('/') && text.starts_with(word) {
@@ -54,12 +62,51 @@ impl FakeTelegram {
                 message["entities"] =
                     json!([{ "type": "bot_command", "offset": 0, "length": length }]);
             }
+            for (field, value) in more.as_object().unwrap() {
+                message[field] = value.clone();
+            }
             message
+        });
+        id
+    }
+
+    /// Somebody writes into a topic.
+    pub(crate) fn say_in(&self, chat: i64, topic: i64, from: i64, text: &str) -> i32 {
+        let more = json!({ "message_thread_id": topic, "is_topic_message": true });
+        self.say_so(chat, from, text, &more)
+    }
+
+    /// Somebody replies to a message of the bot's.
+    pub(crate) fn reply(&self, to: &super::Message, from: i64, text: &str) -> i32 {
+        let mut more = json!({ "reply_to_message": {
+            "message_id": to.id, "date": now(), "text": to.text,
+            "from": { "id": Self::BOT, "is_bot": true, "first_name": "imitation" },
+        } });
+        if let Some(topic) = to.topic {
+            more["message_thread_id"] = topic.into();
+            more["is_topic_message"] = true.into();
+        }
+        self.say_so(to.chat, from, text, &more)
+    }
+
+    /// Somebody writes something, and changes it after that.
+    pub(crate) fn change_words(&self, chat: i64, from: i64, text: &str) {
+        self.happen("edited_message", |account| {
+            let person = account.person(from);
+            json!({
+                "message_id": 1, "date": now(), "edit_date": now(), "from": person, "text": text,
+                "chat": account.chats[&chat].shown(),
+            })
         });
     }
 
     /// Somebody presses the button with this data under the newest message that has it. The press's id.
     pub(crate) fn press(&self, chat: i64, from: i64, data: &str) -> String {
+        self.press_on(chat, from, data, true)
+    }
+
+    /// The same; what the message says and when it was sent is only told of one that is not too old.
+    pub(crate) fn press_on(&self, chat: i64, from: i64, data: &str, is_accessible: bool) -> String {
         let mut id = String::new();
         self.happen("callback_query", |account| {
             let has = |message: &&super::Message| {
@@ -69,20 +116,43 @@ impl FakeTelegram {
             };
             let message = account.messages.iter().rfind(has);
             let message = message.expect("the button is there");
-            let shown = json!({
-                "message_id": message.id, "date": 1_700_000_000, "text": message.text,
-                "chat": account.chats[&chat].shown(),
-                "reply_markup": message.json["reply_markup"],
-            });
+            let chat_shown = account.chats[&chat].shown();
+            let mut shown = json!({ "message_id": message.id, "date": 0, "chat": chat_shown });
+            if is_accessible {
+                shown["date"] = 1_700_000_000.into();
+                shown["text"] = message.text.as_str().into();
+                shown["reply_markup"] = message.json["reply_markup"].clone();
+                if let Some(topic) = message.topic {
+                    shown["message_thread_id"] = topic.into();
+                    shown["is_topic_message"] = true.into();
+                }
+            }
             account.last_press += 1;
             id = account.last_press.to_string();
             account.pressed.insert(id.clone());
             json!({
-                "id": id, "from": person(from), "chat_instance": chat.to_string(), "data": data,
+                "id": id, "from": account.person(from), "chat_instance": chat.to_string(), "data": data,
                 "message": shown,
             })
         });
         id
+    }
+
+    /// What somebody is called from now on, and the language of their client.
+    pub(crate) fn set_person(&self, id: i64, name: &str, language: &str) {
+        let mut account = self.shared.lock();
+        let person = (name.to_owned(), language.to_owned());
+        account.people.insert(id, person);
+    }
+
+    /// How often a menu was set.
+    pub(crate) fn menus_set(&self) -> usize {
+        self.requests_of("setMyCommands")
+    }
+
+    /// How many updates wait to be fetched or confirmed.
+    pub(crate) fn unconfirmed(&self) -> usize {
+        self.shared.lock().updates.count()
     }
 
     /// Makes all presses too old to be answered.
@@ -106,12 +176,13 @@ impl FakeTelegram {
     pub(crate) fn invite(&self, chat: i64, from: i64) {
         self.add_chat(chat, &[]);
         self.happen("my_chat_member", |account| {
+            let person = account.person(from);
             let place = &account.chats[&chat];
             let new = place.member(Self::BOT);
             let mut old = new.clone();
             old["status"] = "left".into();
             json!({
-                "chat": place.shown(), "from": person(from), "date": 1_700_000_000,
+                "chat": place.shown(), "from": person, "date": now(),
                 "old_chat_member": old, "new_chat_member": new,
             })
         });
@@ -165,4 +236,21 @@ pub(super) fn member(id: i64, status: &str) -> Value {
 
 fn person(id: i64) -> Value {
     json!({ "id": id, "is_bot": false, "first_name": "somebody", "language_code": "ko" })
+}
+
+/// Now, in the seconds that Telegram counts in.
+fn now() -> i64 {
+    SystemClock.now().as_seconds()
+}
+
+impl super::account::Account {
+    /// Somebody, as they are called.
+    fn person(&self, id: i64) -> Value {
+        let mut person = person(id);
+        if let Some((name, language)) = self.people.get(&id) {
+            person["first_name"] = name.as_str().into();
+            person["language_code"] = language.as_str().into();
+        }
+        person
+    }
 }

@@ -73,6 +73,11 @@ impl Updates {
         }
     }
 
+    /// How much waits.
+    pub(super) fn count(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// What there is, at most so much of it. It stays until it is confirmed.
     pub(super) fn fetch(&self, asked: &Value) -> Vec<Value> {
         let limit = asked["limit"].as_u64().unwrap_or(100).clamp(1, 100);
